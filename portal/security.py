@@ -1,0 +1,124 @@
+"""The gates, the capability lock, the response headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Flask, Response, abort, redirect, request, url_for
+from flask_login import current_user
+from htmx_flask.request import HtmxAwareRequest
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'; script-src 'self'; style-src 'self'"
+)
+
+
+class Request(HtmxAwareRequest):
+    """A request whose allowed body size is the one its route declares with `accepts`."""
+
+    @property
+    def address(self) -> str:
+        return self.remote_addr or ""
+
+    @property
+    def device(self) -> str:
+        return (self.user_agent.string or "")[:300]
+
+
+def needs(capability: str) -> Callable:
+    """The second lock: the person's roles carry `capability`, or the page does not exist for her."""
+
+    def lock(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(*args, **kwargs):
+            if not current_user.is_authenticated or not current_user.can(capability):
+                abort(404)
+            return view(*args, **kwargs)
+
+        guarded.capability = capability
+        return guarded
+
+    return lock
+
+
+def public(view: Callable) -> Callable:
+    """Marks a page that strangers may open; tests/test_house.py lists them."""
+    view.capability = "public"
+    return view
+
+
+def accepts(limit_bytes: int) -> Callable:
+    """Lets a route take a body of `limit_bytes` instead of the limit for ordinary forms."""
+
+    def allow(view: Callable) -> Callable:
+        view.limit_bytes = limit_bytes
+        return view
+
+    return allow
+
+
+def gate(allowed: Callable[[], bool]) -> Callable:
+    """The first lock of a blueprint: strangers are sent to sign in, the wrong people find nothing."""
+
+    def check():
+        if not current_user.is_authenticated:
+            return to_login()
+        if not allowed():
+            abort(404)
+        return None
+
+    return check
+
+
+def to_login() -> Response:
+    if request.method not in ("GET", "HEAD"):
+        return redirect(url_for("account.login"), 303)
+    here = request.full_path if request.query_string else request.path
+    response = redirect(url_for("account.login", next=here), 302)
+    if request.htmx:
+        response = Response(status=204, headers={"HX-Redirect": url_for("account.login", next=request.htmx.current_url and "" or here)})
+    return response
+
+
+def own_address(target: str | None) -> str | None:
+    """`target` when it is a path of this site, else None: nobody is sent elsewhere after signing in."""
+    safe = target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+    return target if safe else None
+
+
+def init_app(app: Flask) -> None:
+    app.request_class = Request
+    app.before_request(_allow_size)
+    app.after_request(_headers)
+
+
+def _allow_size() -> None:
+    view = request.url_rule and request.endpoint and _view(request.endpoint)
+    limit_bytes = getattr(view, "limit_bytes", None)
+    if limit_bytes:
+        request.max_content_length = limit_bytes
+        request.max_form_memory_size = 3 * 1024 * 1024
+
+
+def _view(endpoint: str):
+    from flask import current_app
+
+    return current_app.view_functions.get(endpoint)
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if request.args.get("v") else "no-cache"
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    response.vary.update(["HX-Request", "Cookie"])
+    return response
