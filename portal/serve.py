@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
 
-import click
+from portal.config import Settings
 
 YOUNG_S = 10
 MOST_DEATHS_A_MINUTE = 5
@@ -48,7 +48,7 @@ class Child:
     def start(self) -> None:
         """Start it in a group of its own, so that Ctrl-C reaches it once, through the parent."""
         environment = os.environ | self.environment
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603, our own two commands
             self.command, env=environment, preexec_fn=_fate(self.niceness, os.getpid()), process_group=0
         )
         self.started_at = time.monotonic()
@@ -66,17 +66,13 @@ class Child:
         return died_young_by_itself or len(self.deaths) > MOST_DEATHS_A_MINUTE
 
 
-@click.command("serve")
-def serve() -> None:
-    """Start the web server and the background worker, and stop both on TERM or Ctrl-C."""
-    from portal.config import from_environment
-
-    settings = from_environment()
+def serve(settings: Settings) -> int:
+    """Serve until TERM or Ctrl-C; the exit code of the process. Raises SystemExit when the port is taken."""
     _refuse_a_taken_port(settings.host, settings.port)
-    sys.exit(supervise([web(settings.host, settings.port), worker()], ready=_announce(settings)))
+    return supervise([web(settings.host, settings.port), worker()], ready=_announce(settings))
 
 
-def supervise(children: list[Child], ready: Callable[[], None] = lambda: None) -> int:
+def supervise(children: list[Child], ready: Callable[[], bool] = lambda: True) -> int:
     """Keep the children running until TERM or INT (exit 0), or until one is hopeless (exit 1)."""
     asked: list[int] = []
     for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -104,7 +100,7 @@ def web(host: str, port: int) -> Child:
 
 def worker() -> Child:
     """The background worker, less important than any request. Its name lasts as long as this parent."""
-    command = [sys.executable, "-m", "flask", "--app", "portal", "jobs", "work"]
+    command = [sys.executable, "-c", "from portal.cli import main; main()", "jobs", "work"]
     name = f"{socket.gethostname()[:40]}-{os.getpid()}-{token_hex(4)}"
     return Child("worker", command, WORKER_NICENESS, {"PORTAL_WORKER": name})
 
@@ -113,7 +109,7 @@ def _web_processes() -> int:
     return int(os.environ.get("PORTAL_WEB_PROCESSES") or min(2, os.cpu_count() or 1))
 
 
-def _watch(children: list[Child], asked: list[int], ready: Callable[[], None]) -> Child | None:
+def _watch(children: list[Child], asked: list[int], ready: Callable[[], bool]) -> Child | None:
     """Until someone asks to stop: None; or a child is hopeless: that child."""
     announced = False
     while not asked:
@@ -127,7 +123,7 @@ def _watch(children: list[Child], asked: list[int], ready: Callable[[], None]) -
                 return child
             _say(f"Starting the {child.name} again.")
             child.start()
-        announced = announced or bool(ready())
+        announced = announced or ready()
         time.sleep(0.2)
     return None
 
@@ -163,10 +159,11 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
         with socket.create_server((host, port)):
             return
     except OSError as fault:
-        raise SystemExit(f"Cannot listen on {host}:{port} ({fault.strerror}). Stop what is there, or set PORT=…") from None
+        why = f"Cannot listen on {host}:{port} ({fault.strerror})."
+        raise SystemExit(f"{why} Stop what is there, or set PORT=…") from None
 
 
-def _announce(settings) -> Callable[[], bool]:
+def _announce(settings: Settings) -> Callable[[], bool]:
     """Says once, as soon as it is true, that the portal answers; then True."""
     reachable = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104
     address = f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{settings.port}"

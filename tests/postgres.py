@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import functools
 import os
 import pwd
 import shutil
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg import sql
 
 PREFIX = "portal-postgres-"
@@ -65,7 +65,7 @@ class Cluster:
 
 @contextlib.contextmanager
 def private_cluster() -> Iterator[Cluster]:
-    """Start a cluster, and stop and remove it at the end. Raises Unavailable."""
+    """Start a cluster, and stop and remove it at the end. Raises Unavailable when it is not installed."""
     programs = _programs()
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))  # short: a socket's path has 107 characters at most
@@ -87,7 +87,7 @@ def private_cluster() -> Iterator[Cluster]:
 
 def sweep() -> None:
     """Remove what a test run that was killed left behind. Servers of living runs are not touched."""
-    for folder in Path("/tmp").glob(f"{PREFIX}*"):
+    for folder in Path("/tmp").glob(f"{PREFIX}*"):  # noqa: S108
         with contextlib.suppress(OSError, ValueError):
             if not _alive(int((folder / "run-by").read_text())):
                 _kill_server_of(folder)
@@ -117,10 +117,10 @@ def _owner() -> str | None:
 
 
 def _initialise(programs: Path, folder: Path, owner: str | None) -> None:
-    command = [programs / "initdb", "-D", folder / "data", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
-    done = subprocess.run(command, user=owner, group=owner, extra_groups=_no_groups(owner), capture_output=True, text=True, cwd="/")
+    command = [programs / "initdb", "-D", folder / "data", "--auth=trust", "--no-sync", "--locale=C.UTF-8"]
+    done = subprocess.run(command, **_as(owner), capture_output=True, text=True)
     if done.returncode:
-        raise Unavailable(f"initdb failed: {done.stderr.strip()}")
+        raise RuntimeError(f"initdb failed: {done.stderr.strip()}")
     (folder / "run-by").write_text(str(os.getpid()))
 
 
@@ -129,13 +129,13 @@ def _start(programs: Path, folder: Path, owner: str | None) -> subprocess.Popen:
     command = [programs / "postgres", "-D", folder / "data", "-k", folder, *options]
     with open(folder / "log", "w") as log:
         return subprocess.Popen(
-            command, user=owner, group=owner, extra_groups=_no_groups(owner), stdout=log, stderr=log, cwd="/",
-            preexec_fn=_die_with_the_tests, start_new_session=True,
-        )  # fmt: skip
+            command, **_as(owner), stdout=log, stderr=log, preexec_fn=_die_with_the_tests, start_new_session=True
+        )
 
 
-def _no_groups(owner: str | None) -> list | None:
-    return [] if owner else None
+def _as(owner: str | None) -> dict:
+    """The process options that give up root; the folder "/" is one that every user may enter."""
+    return {"cwd": "/"} | ({"user": owner, "group": owner, "extra_groups": []} if owner else {})
 
 
 _libc = ctypes.CDLL(None)
@@ -153,7 +153,7 @@ def _wait(cluster: Cluster, server: subprocess.Popen) -> None:
             psycopg.connect(host=str(cluster.folder), user=cluster.user, dbname="postgres").close()
             return
         time.sleep(0.05)
-    raise Unavailable(f"PostgreSQL did not start:\n{(cluster.folder / 'log').read_text()[-2000:]}")
+    raise RuntimeError(f"PostgreSQL did not start:\n{(cluster.folder / 'log').read_text()[-2000:]}")
 
 
 def _stop(server: subprocess.Popen) -> None:
@@ -177,11 +177,12 @@ def _alive(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
-@functools.cache
-def unavailable() -> str | None:
-    """Why PostgreSQL cannot be had here, or None."""
-    try:
-        _programs(), _owner()
-    except Unavailable as why:
-        return str(why)
-    return None
+@contextlib.contextmanager
+def fresh_database(name: str = "portal") -> Iterator[str]:
+    """The address of an empty database in a cluster of its own. Not installed: skipped; in CI that is a failure."""
+    with contextlib.ExitStack() as stack:
+        try:
+            cluster = stack.enter_context(private_cluster())
+        except Unavailable as why:
+            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(why))
+        yield cluster.create(name)

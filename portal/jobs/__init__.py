@@ -4,16 +4,7 @@ A job is a row written in the same transaction as the business row that needs it
 loses nothing: the lease runs out and the job is taken up again.
 """
 
-from flask import Flask
-
 from portal.jobs.queue import enqueue
 from portal.jobs.registry import every, job
 
-__all__ = ["enqueue", "every", "init_app", "job"]
-
-
-def init_app(app: Flask) -> None:
-    """Add `portal jobs …` to the commands."""
-    from portal.jobs.cli import jobs
-
-    app.cli.add_command(jobs)
+__all__ = ["enqueue", "every", "job"]

@@ -64,22 +64,22 @@ def anything_due(connection: Connection, at: datetime) -> bool:
     return connection.execute(_due(at)).first() is not None
 
 
-def claim(connection: Connection, by: str, at: datetime, lease_s: int = LEASE_S) -> Claim | None:
+def claim(connection: Connection, by: str, at: datetime) -> Claim | None:
     """Take up the oldest job due at `at`, or None. No two workers get the same one while its lease lasts."""
     chosen = _due(at).with_for_update(skip_locked=True).scalar_subquery()
     taken = (
         update(_jobs)
         .where(_jobs.c.id == chosen, _open, _free())
-        .values(leased_by=by, lease_until=_lease_end(lease_s), attempts=_jobs.c.attempts + 1)
+        .values(leased_by=by, lease_until=_lease_end(), attempts=_jobs.c.attempts + 1)
         .returning(_jobs.c.id, _jobs.c.kind, _jobs.c.args, _jobs.c.attempts)
     )
     row = connection.execute(taken).first()
     return row and Claim(row.id, row.kind, row.args, row.attempts, by)
 
 
-def extend(connection: Connection, held: Claim, lease_s: int = LEASE_S) -> bool:
+def extend(connection: Connection, held: Claim) -> bool:
     """Keep the lease alive during long work. False: someone else has the job now."""
-    return _change(connection, held, lease_until=_lease_end(lease_s))
+    return _change(connection, held, lease_until=_lease_end())
 
 
 def finish(connection: Connection | Session, held: Claim, outcome: str | None) -> bool:
@@ -139,8 +139,8 @@ def _free():
     return or_(_jobs.c.lease_until.is_(None), _jobs.c.lease_until < clock.true_now())
 
 
-def _lease_end(lease_s: int) -> datetime:
-    return clock.true_now() + timedelta(seconds=lease_s)
+def _lease_end() -> datetime:
+    return clock.true_now() + timedelta(seconds=LEASE_S)
 
 
 def _change(connection: Connection | Session, held: Claim, **values) -> bool:

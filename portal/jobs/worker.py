@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
@@ -28,6 +28,7 @@ from portal.jobs.registry import Kind, discover, every, kinds, periodic
 log = logging.getLogger("portal.worker")
 KEPT_DAYS = 30
 SCHEDULE_EVERY_S = 5
+LONG_TRANSACTION_S = 2
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 1.0
 
 
@@ -45,7 +46,9 @@ class LeaseLost(Exception):
     """Someone else took the job up meanwhile: nothing of this attempt may be kept."""
 
 
-def work_once(app: Flask, *, by: str | None = None, at: datetime | None = None, beat: Beat | None = None) -> Result | None:
+def work_once(
+    app: Flask, *, by: str | None = None, at: datetime | None = None, beat: Beat | None = None
+) -> Result | None:
     """Take up one job due at `at` (now by default), run it, and close it; None when nothing is due.
 
     The rows the work added and the record that it is done are committed together.
@@ -71,6 +74,7 @@ def work_until_stopped(app: Flask, name: str | None = None) -> int:
         signal.signal(sign, lambda *_: stop.set())
     discover()
     _spare_the_collector()
+    _warn_of_long_transactions(app)
     with app.app_context():
         engine = db.engine
         with engine.begin() as connection:
@@ -179,3 +183,20 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def _warn_of_long_transactions(app: Flask) -> None:
+    """Who computes while a transaction is open makes everybody on SQLite wait: say so, with the place to mend."""
+
+    def begun(connection):
+        connection.info["begun"] = time.monotonic()
+
+    def ended(connection):
+        lasted_s = time.monotonic() - connection.info.get("begun", time.monotonic())
+        if lasted_s > LONG_TRANSACTION_S:
+            log.warning("a transaction was open for %.1f s: end it before long work", lasted_s)
+
+    with app.app_context():
+        event.listen(db.engine, "begin", begun)
+        event.listen(db.engine, "commit", ended)
+        event.listen(db.engine, "rollback", ended)

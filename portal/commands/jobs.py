@@ -17,10 +17,10 @@ from portal.jobs import queue, worker
 from portal.jobs.registry import discover, periodic
 from portal.models.jobs import Job
 
-jobs = AppGroup("jobs", help="Background work: run what is due, be the worker, look after what failed.")
+command = AppGroup("jobs", help="Background work: run what is due, be the worker, look after what failed.")
 
 
-@jobs.command("run")
+@command.command("run")
 @click.option("--at", metavar="ISO-TIME", help="As of this moment instead of now, e.g. 2026-11-30T09:00+08:00.")
 def run_due(at: str | None) -> None:
     """Run all that is due (clocks, expiries, reminders, waiting jobs) and print what was done.
@@ -40,7 +40,7 @@ def run_due(at: str | None) -> None:
     sys.exit(1 if failed else 0)
 
 
-@jobs.command("work")
+@command.command("work")
 @click.option("--name", help="The name of this worker; only one living process may bear it.")
 def be_the_worker(name: str | None) -> None:
     """Work until TERM: what `portal serve` and the systemd unit start."""
@@ -48,7 +48,7 @@ def be_the_worker(name: str | None) -> None:
     sys.exit(worker.work_until_stopped(current_app._get_current_object(), name))
 
 
-@jobs.command("status")
+@command.command("status")
 def status() -> None:
     """How much waits, and every job that was given up, with its error."""
     waiting = db.session.scalar(select(func.count()).where(Job.done_at.is_(None), Job.failed_at.is_(None)))
@@ -59,7 +59,7 @@ def status() -> None:
         click.echo(f"  {given_up.id}  {given_up.kind}  {given_up.failed_at:%Y-%m-%d %H:%M} UTC  {''.join(error)}")
 
 
-@jobs.command("retry")
+@command.command("retry")
 @click.argument("job_id", type=int)
 def retry(job_id: int) -> None:
     """Put a job that was given up back to work."""
@@ -90,5 +90,6 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
-        raise click.BadParameter(f"{text!r} is no ISO time such as 2026-11-30T09:00+08:00", param_hint="--at") from fault
+        example = "2026-11-30T09:00+08:00"
+        raise click.BadParameter(f"{text!r} is no ISO time such as {example}", param_hint="--at") from fault
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.ZONE)
