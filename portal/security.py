@@ -7,7 +7,7 @@ from functools import wraps
 
 from flask import Flask, Response, abort, redirect, request, url_for
 from flask_login import current_user
-from htmx_flask.request import HtmxAwareRequest
+from htmx_flask.requests import HtmxAwareRequest
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "

@@ -39,7 +39,7 @@ class User(db.Model):
     def is_active(self) -> bool:
         return self.disabled_at is None
 
-    session: UserSession | None = None  # the device this request came from; not a column
+    session = None  # the device this request came from; set by sessions.py, not a column
 
     def get_id(self) -> str:
         return str(self.id)

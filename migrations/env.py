@@ -1,0 +1,37 @@
+"""Runs the numbered changes in versions/ on whichever database the application is configured for."""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import text
+
+from portal import models  # noqa: F401  (every table must be known)
+from portal.extensions import db
+
+
+def on_connection() -> None:
+    engine = db.engine
+    with engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:  # a batch change drops and rebuilds a table, which would delete the rows that point at it
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            **{k: v for k, v in current_app.extensions["migrate"].configure_args.items() if k not in ("render_as_batch", "compare_type")},
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        if sqlite:
+            broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+            if broken:
+                raise RuntimeError(f"rows without the row they point at: {broken[:5]}")
+
+
+if context.is_offline_mode():
+    raise SystemExit("migrations run on a real database only")
+on_connection()
