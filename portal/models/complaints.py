@@ -16,7 +16,7 @@ class Complaint(db.Model):
     """One complaint. `due_at` is the next promise that runs, kept for the queue; null when nothing runs."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(20), unique=True)
+    number: Mapped[str] = mapped_column(String(90), unique=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     category: Mapped[str] = mapped_column(String(20))
     subcategory: Mapped[str] = mapped_column(String(40), default="")
