@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -14,6 +15,7 @@ from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, Numeric, String, Text, TypeDecorator, Uuid
 from sqlalchemy.orm import DeclarativeBase, registry
+from werkzeug.local import LocalProxy
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -90,3 +92,7 @@ login = LoginManager()
 babel = Babel()
 csrf = CSRFProtect()
 htmx = Htmx()
+
+# What belongs to the running application, for floors that know no framework.
+storage = LocalProxy(lambda: current_app.extensions["storage"])
+settings = LocalProxy(lambda: current_app.config["SETTINGS"])
