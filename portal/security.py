@@ -49,6 +49,12 @@ def public(view: Callable) -> Callable:
     return view
 
 
+def raw(view: Callable) -> Callable:
+    """Marks an endpoint that answers with a file, not with a page of its own."""
+    view.raw = True
+    return view
+
+
 def accepts(limit_bytes: int) -> Callable:
     """Lets a route take a body of `limit_bytes` instead of the limit for ordinary forms."""
 

@@ -10,7 +10,7 @@ down_revision = '0009'
 def upgrade() -> None:
     op.create_table('complaint',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
-    sa.Column('number', sa.String(length=20), nullable=False),
+    sa.Column('number', sa.String(length=90), nullable=False),
     sa.Column('project_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('category', sa.String(length=20), nullable=False),
     sa.Column('subcategory', sa.String(length=40), nullable=False),
