@@ -12,13 +12,13 @@
   };
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented && !form.hasAttribute("data-sending")) return;
+    if (form.method !== "post") return;
     if (form.hasAttribute("data-sending")) { event.preventDefault(); event.stopPropagation(); return; }
     if ([...form.attributes].some((attribute) => /^(data-)?hx-(post|put|patch|delete)$/.test(attribute.name))) return;
     form.setAttribute("data-sending", "");
     const button = event.submitter;
     if (button) { button.setAttribute("data-held", ""); button.setAttribute("aria-busy", "true"); }
-    setTimeout(() => release(form), 15000);
+    if (form.enctype !== "multipart/form-data") setTimeout(() => release(form), 15000);
   }, true);
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
   document.addEventListener("click", (event) => {
@@ -79,6 +79,32 @@
     toast(button.dataset.copied, "good");
   });
   document.addEventListener("DOMContentLoaded", () => prepare(document));
+
+  // Drop zones name what was chosen. A field with data-upload belongs to upload.js.
+  const zone = (event) => {
+    const drop = event.target.closest && event.target.closest("[data-drop]");
+    return drop && !drop.querySelector("input[data-upload]") ? drop : null;
+  };
+  ["dragover", "dragleave", "drop"].forEach((kind) => document.addEventListener(kind, (event) => {
+    const drop = zone(event);
+    if (!drop) return;
+    event.preventDefault();
+    drop.classList.toggle("is-over", kind === "dragover");
+    if (kind !== "drop") return;
+    const input = drop.querySelector("input[type=file]");
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }));
+  document.addEventListener("change", (event) => {
+    const drop = event.target.matches("[data-drop] input[type=file]") && zone(event);
+    if (!drop) return;
+    drop.querySelector(".drop-files").replaceChildren(...[...event.target.files].map((file) => {
+      const line = document.createElement("li");
+      line.className = "drop-file";
+      line.append(file.name, " ", `${(file.size / 1048576).toFixed(1)} MB`);
+      return line;
+    }));
+  });
 
   // htmx: quiet bar while busy, words when it fails, focus where the answer is.
   let busy = 0;
