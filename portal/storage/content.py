@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
     @property
     def extensions(self) -> frozenset[str]:
-        """Extensions that may stand before this content, in lower case. Phones often call one image by another's name."""
+        """Extensions that may announce this content; phones often call one image by another's name."""
         return IMAGE_EXTENSIONS if self.is_image else frozenset({self.value})
 
 
@@ -133,7 +133,7 @@ def _not_accepted(head: bytes, kind: Kind | None, accept: frozenset[Kind]) -> Re
     what = kind.label if kind else foreign(head)
     if what is None:
         return Refused("not_accepted", "认不出这是什么文件。可以上传：{accepted}", facts)
-    return Refused("not_accepted", "这个文件的内容是{what}，不能上传。可以上传：{accepted}", {"what": what, **facts})
+    return Refused("not_accepted", "这个文件的内容是“{what}”，不能上传。可以上传：{accepted}", {"what": what, **facts})
 
 
 def _wrong_name(extension: str, kind: Kind, accept: frozenset[Kind]) -> Refused:

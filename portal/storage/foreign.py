@@ -7,19 +7,19 @@ import re
 from portal.storage.refusal import Term
 
 STARTS: tuple[tuple[bytes, Term], ...] = (
-    (b"GIF8", Term(" GIF 动图")),
-    (b"BM", Term(" BMP 图片")),
-    (b"II*\x00", Term(" TIFF 图片")),
-    (b"MM\x00*", Term(" TIFF 图片")),
-    (b"8BPS", Term(" Photoshop 文件")),
-    (b"\xff\xfe\xff\x0eS\x00k\x00e\x00t\x00c\x00h\x00U\x00p", Term(" SketchUp 模型")),
+    (b"GIF8", Term("GIF 动图")),
+    (b"BM", Term("BMP 图片")),
+    (b"II*\x00", Term("TIFF 图片")),
+    (b"MM\x00*", Term("TIFF 图片")),
+    (b"8BPS", Term("Photoshop 文件")),
+    (b"\xff\xfe\xff\x0eS\x00k\x00e\x00t\x00c\x00h\x00U\x00p", Term("SketchUp 模型")),
     (b"Rar!", Term("压缩包")),
     (b"7z\xbc\xaf", Term("压缩包")),
     (b"\x1f\x8b", Term("压缩包")),
     (b"BZh", Term("压缩包")),
     (b"\xfd7zXZ", Term("压缩包")),
-    (b"\xd0\xcf\x11\xe0", Term(" Office 文档")),
-    (b"{\\rtf", Term(" Office 文档")),
+    (b"\xd0\xcf\x11\xe0", Term("Office 文档")),
+    (b"{\\rtf", Term("Office 文档")),
     (b"MZ", Term("程序")),
     (b"\x7fELF", Term("程序")),
     (b"#!", Term("脚本程序")),
@@ -33,7 +33,7 @@ TEXT_LIKE = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]+")
 
 
 def foreign(head: bytes) -> Term | None:
-    """What else it is, as a phrase that follows 内容是 in a sentence; None when nobody knows."""
+    """What else it is, as a phrase that goes into a sentence; None when nobody knows."""
     for start, phrase in STARTS:
         if head.startswith(start):
             return phrase
@@ -42,9 +42,9 @@ def foreign(head: bytes) -> Term | None:
 
 def _container(head: bytes) -> Term | None:
     if head.startswith(b"PK\x03\x04"):
-        return Term(" Office 文档") if OFFICE_PART.search(head) else Term("压缩包")
+        return Term("Office 文档") if OFFICE_PART.search(head) else Term("压缩包")
     if head[4:8] == b"ftyp":
-        return Term(" AVIF 图片") if b"avif" in head[8:64] else Term("视频")
+        return Term("AVIF 图片") if b"avif" in head[8:64] else Term("视频")
     return Term("音频") if head.startswith(b"RIFF") and head[8:12] == b"WAVE" else None
 
 
@@ -53,8 +53,8 @@ def _markup(head: bytes) -> Term | None:
     if not found:
         return None
     if b"<svg" in head.lower():
-        return Term(" SVG 矢量图")
-    return Term(" XML 文档") if found["tag"].lower() == b"?xml" else Term("网页（HTML）")
+        return Term("SVG 矢量图")
+    return Term("XML 文档") if found["tag"].lower() == b"?xml" else Term("网页（HTML）")
 
 
 def _text(head: bytes) -> Term | None:

@@ -27,7 +27,9 @@ class Refused(Exception):
 
     def in_words(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in the language that `translate` gives; Chinese without it."""
-        facts = {name: translate(str(value)) if isinstance(value, Term) else value for name, value in self.facts.items()}
+        facts = {
+            name: translate(str(value)) if isinstance(value, Term) else value for name, value in self.facts.items()
+        }
         return translate(self.words).format(**facts)
 
     __str__ = in_words
