@@ -10,7 +10,7 @@ from portal.rules.project_file.places import Place
 
 
 class Missing(Exception):
-    """A value that a check builds on is absent or not of its type: its fault is reported there, the check is skipped."""
+    """A value that a check builds on is absent or not of its type: the check is skipped."""
 
 
 class _Bad:
