@@ -51,4 +51,7 @@ def _answer(code: int, says: str = "") -> Response:
     db.session.rollback()
     response = page(f"errors/{code if code in PAGES else 400 if code < 500 else 500}.html", says=says, path=request.path)
     response.status_code = code
+    if getattr(request, "htmx", None) and code in (409, 422):
+        # HTMX swaps these two; a whole page belongs in the body, not in the region that asked.
+        response.headers.extend({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
     return response

@@ -42,7 +42,7 @@ def _extend(app: Flask, settings: config.Settings) -> None:
     database.init_app(app, settings.database_url)
     migrate.init_app(app, db, directory="migrations", render_as_batch=True)
     babel.init_app(app, default_locale="zh_Hans_CN", locale_selector=i18n.locale_of_request)
-    app.extensions["babel"].domain_instance = i18n.PoDomain()
+    app.extensions["babel"].instance.domain_instance = i18n.PoDomain()
     htmx.init_app(app)
     security.init_app(app)  # after htmx, whose request class it extends; before csrf, which reads the body
     csrf.init_app(app)
