@@ -10,16 +10,15 @@ from pathlib import Path
 import ezdxf
 import resvg_py
 from ezdxf import recover
-from ezdxf.addons.drawing import Frontend, RenderContext, layout, svg
+from ezdxf.addons.drawing import Frontend, RenderContext, layout
 from ezdxf.addons.drawing.config import BackgroundPolicy, Configuration, ImagePolicy, ProxyGraphicPolicy
-from ezdxf.fonts import fonts
 from PIL import Image
 
+from portal.drawings.lettering import DrawingAsSvg, own_fonts_only
 from portal.drawings.limits import MEGABYTE, Limits
 from portal.drawings.refusals import broken, too_heavy
 from portal.storage.refusal import Refused
 
-FONTS = Path(__file__).parents[1] / "static" / "fonts"
 A3_MM = 420
 TAIL_BYTES = 256
 ASCII_END = re.compile(rb"(?:^|\n)\s*0[ \t]*\r?\n[ \t]*EOF\s*\Z")
@@ -40,7 +39,7 @@ def open_pages(source: Path, limits: Limits, first: int) -> tuple[int, Iterator[
     Raises Refused `dxf_too_large`, `dxf_endless`, `dxf_nothing_to_show`, `broken`.
     """
     _whole(source, limits)
-    fonts.font_manager.build([str(FONTS)], support_dirs=False)
+    own_fonts_only()
     document = _read(source)
     drawn = [sheet for sheet in _sheets(document) if len(sheet)]
     if not drawn:
@@ -92,7 +91,7 @@ def _title(sheet) -> str:
 
 
 def _picture(document: ezdxf.document.Drawing, sheet, limits: Limits) -> Image.Image:
-    context, backend = RenderContext(document), svg.SVGBackend()
+    context, backend = RenderContext(document), DrawingAsSvg()
     frontend = Frontend(context, backend, config=CONFIGURATION)
     frontend.push_property_override_function(_readable)
     frontend.draw_layout(sheet, finalize=True)
