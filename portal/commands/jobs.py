@@ -44,6 +44,7 @@ def run_due(at: str | None) -> None:
 @click.option("--name", help="The name of this worker; only one living process may bear it.")
 def be_the_worker(name: str | None) -> None:
     """Work until TERM: what `portal serve` and the systemd unit start."""
+    discover()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname).1s %(name)s: %(message)s")
     sys.exit(worker.work_until_stopped(current_app._get_current_object(), name))
 

@@ -49,7 +49,8 @@ def enqueue(
     now = clock.now()
     insert = INSERT[session.get_bind().dialect.name](_jobs).on_conflict_do_nothing(index_elements=["unique_key"])
     row = {"kind": kind, "args": args, "unique_key": unique_key, "queued_at": now, "run_at": run_at or now}
-    return bool(session.execute(insert.values(attempts=0, urgent=urgent, **row)).rowcount)
+    added = insert.values(attempts=0, urgent=urgent, **row).returning(_jobs.c.id)
+    return session.execute(added).first() is not None
 
 
 def enqueue_periodic(session: Session, at: datetime) -> None:

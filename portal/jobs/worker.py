@@ -23,7 +23,7 @@ from portal.extensions import db
 from portal.jobs import queue
 from portal.jobs.beat import Beat, show_alive
 from portal.jobs.queue import Claim
-from portal.jobs.registry import Kind, discover, every, kinds, periodic
+from portal.jobs.registry import Kind, every, kinds, periodic
 
 log = logging.getLogger("portal.worker")
 KEPT_DAYS = 30
@@ -72,7 +72,6 @@ def work_until_stopped(app: Flask, name: str | None = None) -> int:
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    discover()
     _spare_the_collector()
     _warn_of_long_transactions(app)
     with app.app_context():
