@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bs4 import BeautifulSoup
-from flask import url_for
+from flask import has_app_context, url_for
 
 from portal import clock
 from portal.extensions import db
@@ -42,7 +42,7 @@ class Page:
 
     def faults(self) -> list[str]:
         """The error sentences beside the fields."""
-        return [" ".join(tag.get_text(" ").split()) for tag in self.soup.select(".field-error, [data-field-error]")]
+        return [" ".join(tag.get_text(" ").split()) for tag in self.soup.select("p.error")]
 
 
 class Browser:
@@ -63,15 +63,17 @@ class Browser:
     def _sign_in(self, user: User) -> None:
         from portal.sessions import KEY, _hash
 
-        token = f"test-{user.id}"
+        ident = user.id
+        _let_go()
+        token = f"test-{ident}"
         with self.app.app_context():
             if not db.session.query(UserSession).filter_by(token_hash=_hash(token)).count():
                 now = clock.now()
-                db.session.add(UserSession(token_hash=_hash(token), user_id=user.id, created_at=now, seen_at=now,
+                db.session.add(UserSession(token_hash=_hash(token), user_id=ident, created_at=now, seen_at=now,
                                            address="127.0.0.1", device="test"))
                 db.session.commit()
         with self.client.session_transaction() as session:
-            session["_user_id"], session["_fresh"], session[KEY] = str(user.id), True, token
+            session["_user_id"], session["_fresh"], session[KEY] = str(ident), True, token
 
     def get(self, endpoint: str, *, htmx: bool = False, **values) -> Page:
         return self._ask("GET", endpoint, values, htmx=htmx)
@@ -82,6 +84,7 @@ class Browser:
     def _ask(self, method: str, endpoint: str, values: dict, *, htmx: bool, **more) -> Page:
         address = endpoint if endpoint.startswith("/") else self._address(endpoint, values)
         headers = {"HX-Request": "true"} if htmx else {}
+        _let_go()
         page = Page(self.client.open(address, method=method, headers=headers, **more))
         if page.is_html and page.status != 304:
             look_at(page, whole=not htmx)
@@ -90,6 +93,12 @@ class Browser:
     def _address(self, endpoint: str, values: dict) -> str:
         with self.app.test_request_context():
             return url_for(endpoint, **values)
+
+
+def _let_go() -> None:
+    """What the test arranged is committed: an open transaction of its own would keep the page from writing."""
+    if has_app_context():
+        db.session.commit()
 
 
 def look_at(page: Page, *, whole: bool) -> None:
