@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextvars import Context
 
 from bs4 import BeautifulSoup
 from flask import has_app_context, url_for
@@ -85,7 +86,8 @@ class Browser:
         address = endpoint if endpoint.startswith("/") else self._address(endpoint, values)
         headers = {"HX-Request": "true"} if htmx else {}
         _let_go()
-        page = Page(self.client.open(address, method=method, headers=headers, **more))
+        # A context of its own: an open one would be shared, and with it the person who is signed in.
+        page = Page(Context().run(self.client.open, address, method=method, headers=headers, **more))
         if page.is_html and page.status != 304:
             look_at(page, whole=not htmx)
         return page
