@@ -53,10 +53,14 @@ def _extend(app: Flask, settings: config.Settings) -> None:
 
 
 def _open_rooms(app: Flask) -> None:
-    """Every module of a room package that has a `bp` is a noun of that room; its `NAV`, if any, a place in the menu."""
+    """Every module of a room package that has a `bp` is a noun of that room; its `NAV`, if any, a place in the menu.
+
+    Its `PROJECT_TAB`, if any, is a place among the pages of a project.
+    """
     from portal import customer, front, staff
 
     app.extensions["menu"] = []
+    app.extensions["project_tabs"] = []
     for house_part in (front, staff, customer):
         whole: Blueprint | None = getattr(house_part, "room", None)
         for module in _modules(house_part):
@@ -64,6 +68,8 @@ def _open_rooms(app: Flask) -> None:
                 (whole or app).register_blueprint(module.bp)
             if hasattr(module, "NAV"):
                 app.extensions["menu"].append(module.NAV)
+            if hasattr(module, "PROJECT_TAB"):
+                app.extensions["project_tabs"].append(module.PROJECT_TAB)
         if whole:
             app.register_blueprint(whole)
     app.context_processor(_menu_of_page)
