@@ -1,0 +1,124 @@
+"""Estimates for pages: revisions with their lines grouped by room, the price book, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.extensions import db
+from portal.models import Catalogue, CatalogueItem, Estimate, EstimateLine, EstimateRevision, LineSplit, Project, Room
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class RoomLines:
+    """The lines of one room and their sum in fen."""
+
+    space: str
+    lines: Sequence[EstimateLine]
+    amount_fen: int
+
+
+def by_room(revision: EstimateRevision) -> list[RoomLines]:
+    """Lines grouped by room, rooms in the order of their first line."""
+    rooms: dict[str, list[EstimateLine]] = {}
+    for line in revision.lines:
+        rooms.setdefault(line.space, []).append(line)
+    return [RoomLines(space, lines, sum(line.amount_fen for line in lines)) for space, lines in rooms.items()]
+
+
+def by_group(revision: EstimateRevision) -> list[tuple[str, int]]:
+    """Name and sum in fen of every group of works, in the order of the lines."""
+    sums: dict[str, int] = {}
+    for line in revision.lines:
+        name = line.group_name or line.group_code
+        sums[name] = sums.get(name, 0) + line.amount_fen
+    return list(sums.items())
+
+
+def with_lines(rows: Select) -> Select:
+    """A revision with everything its page shows: five queries, however many lines."""
+    return rows.options(
+        selectinload(EstimateRevision.lines),
+        joinedload(EstimateRevision.estimate).joinedload(Estimate.project).selectinload(Project.rooms),
+        joinedload(EstimateRevision.prepared_by),
+        joinedload(EstimateRevision.presented_by),
+        joinedload(EstimateRevision.base),
+    )
+
+
+def costs(revision: EstimateRevision) -> dict[int, LineSplit]:
+    """Line id → how its unit price is made up. For those with `cost.see` only (R072)."""
+    rows = db.session.scalars(select(LineSplit).join(EstimateLine).where(EstimateLine.revision_id == revision.id))
+    return {split.line_id: split for split in rows}
+
+
+def siblings(revision: EstimateRevision, rows: Select) -> list[EstimateRevision]:
+    """All revisions of the same estimate that `rows` lets see, newest first."""
+    return list(db.session.scalars(rows.where(EstimateRevision.estimate_id == revision.estimate_id).order_by(EstimateRevision.number.desc())))
+
+
+def listed(rows: Select, *, words: str = "", before: int | None = None) -> list[EstimateRevision]:
+    """A page of revisions, newest first, found by part of the home's title, number or the customer's name."""
+    rows = rows.join(Project, Project.id == Estimate.project_id).options(
+        joinedload(EstimateRevision.estimate).joinedload(Estimate.project), joinedload(EstimateRevision.prepared_by)
+    )
+    if words:
+        part = f"%{words}%"
+        rows = rows.where(or_(Project.title.like(part), Project.customer_name.like(part), Project.code.like(part)))
+    if before is not None:
+        rows = rows.where(EstimateRevision.id < before)
+    return list(db.session.scalars(rows.order_by(EstimateRevision.id.desc()).limit(PAGE + 1)))
+
+
+def of_project(project: Project, rows: Select) -> list[EstimateRevision]:
+    """The revisions of one home, newest first."""
+    return list(
+        db.session.scalars(
+            rows.where(Estimate.project_id == project.id)
+            .options(joinedload(EstimateRevision.prepared_by))
+            .order_by(EstimateRevision.number.desc())
+        )
+    )
+
+
+def line_of(revision: EstimateRevision, line_id: int) -> EstimateLine | None:
+    return db.session.scalars(
+        select(EstimateLine).where(EstimateLine.id == line_id, EstimateLine.revision_id == revision.id)
+    ).one_or_none()
+
+
+def spaces(revision: EstimateRevision) -> list[str]:
+    """Rooms to choose from: the measured ones and whatever the lines already name."""
+    measured = db.session.scalars(
+        select(Room.name).where(Room.project_id == revision.estimate.project_id).order_by(Room.position)
+    )
+    return list(dict.fromkeys(["全屋", *measured, *(line.space for line in revision.lines)]))
+
+
+def catalogue_in_force() -> Catalogue | None:
+    return db.session.scalars(select(Catalogue).order_by(Catalogue.id.desc()).limit(1)).one_or_none()
+
+
+def items(words: str, *, limit: int | None = None, priced: bool = False) -> list[CatalogueItem]:
+    """Items of the price book in force, by part of code, name or group."""
+    newest = select(func.max(Catalogue.id)).scalar_subquery()
+    rows = select(CatalogueItem).where(CatalogueItem.catalogue_id == newest).order_by(CatalogueItem.position)
+    for word in words.split():
+        part = f"%{word}%"
+        rows = rows.where(
+            or_(CatalogueItem.code.ilike(part), CatalogueItem.name.like(part), CatalogueItem.group_name.like(part))
+        )
+    if priced:
+        rows = rows.where(CatalogueItem.unit_price_fen.is_not(None))
+    return list(db.session.scalars(rows.limit(limit) if limit else rows))
+
+
+def item(code: str) -> CatalogueItem | None:
+    """The priced item with this code in the price book in force."""
+    found = [row for row in items(code, priced=True) if row.code == code]
+    return found[0] if found else None

@@ -1,0 +1,74 @@
+"""Begin a draft, set its terms, throw it away."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal import clock, scope
+from portal.actions.estimates import drafting
+from portal.errors import Conflict
+from portal.extensions import db
+from portal.queries import estimates as reads
+from portal.rendering import changed, moved, page
+from portal.security import needs
+from portal.staff.estimates import bp
+from portal.staff.estimates.forms import DraftForm, TermsForm
+from portal.staff.estimates.ledger import ledger
+
+@bp.post("/projects/<int:project_id>")
+@needs("estimate.edit")
+def create(project_id: int) -> Response:
+    """A new draft: a copy of the newest revision, or an empty first one. An open draft is opened instead."""
+    home = scope.find(scope.projects(current_user), project_id)
+    form = DraftForm()
+    if not form.validate():
+        revisions = reads.of_project(home, scope.revisions(current_user))
+        return page("staff/estimates/project.html", project=home, revisions=revisions, form=form), 422
+    revision = drafting.begin(home, kind=form.kind.data, by=current_user, at=clock.now())
+    db.session.commit()
+    return moved(url_for(".show", revision_id=revision.id))
+
+
+@bp.post("/<int:revision_id>/terms")
+@needs("estimate.edit")
+def terms(revision_id: int) -> Response:
+    """Rates, discount, validity."""
+    revision = scope.find(scope.revisions(current_user), revision_id)
+    form = TermsForm()
+    if not form.validate():
+        return page("staff/estimates/show.html", "ledger", **ledger(current_user, revision_id, terms=form)), 422
+    if form.version.data != revision.version:
+        raise Conflict(_("这张估算刚被别人改过。请重新打开后再保存，您填的内容可以先复制下来。"))
+    with refusing_presented():
+        drafting.set_terms(
+            revision, management_rate_bp=int(form.management_rate.data * 100), tax_rate_bp=int(form.tax_rate.data * 100),
+            discount_fen=form.discount_fen.data, valid_until=form.valid_until.data,
+            change_summary=form.change_summary.data or "", by=current_user, at=clock.now(),
+        )
+    db.session.commit()
+    return changed("staff/estimates/show.html", "ledger", to=url_for(".show", revision_id=revision_id), said=_("已保存"),
+                   **ledger(current_user, revision_id))
+
+
+@bp.post("/<int:revision_id>/discard")
+@needs("estimate.edit")
+def discard(revision_id: int) -> Response:
+    """Throw a draft away; its number stays used."""
+    revision = scope.find(scope.revisions(current_user), revision_id)
+    with refusing_presented():
+        drafting.discard(revision, by=current_user, at=clock.now())
+    db.session.commit()
+    return moved(url_for(".project", project_id=revision.estimate.project_id), said=_("草稿已作废"))
+
+
+@contextmanager
+def refusing_presented():
+    """409 when the revision stopped being a draft meanwhile."""
+    try:
+        yield
+    except drafting.NotADraft:
+        raise Conflict(_("这一版已经出示或撤回，不能再修改。请新建一版。")) from None
