@@ -8,10 +8,10 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 COMPARED_PX = 1200
+OVERLAY_PX = 2400
 TOLERANCE = 56  # of 255: antialiasing and a redrawn but equal line stay below
 CELL_PX = 24
 SAME_SHAPE = 0.02
-INK = 40  # darker than white by this much is drawn
 REMOVED, ADDED, KEPT = (200, 30, 30), (0, 128, 128), (150, 150, 150)
 WHITE = (255, 255, 255)
 Mask = Image.Image
@@ -40,7 +40,7 @@ class Change:
 
 def describe_change(old_path: Path, new_path: Path) -> Change:
     """Compares two of our own preview pages. A line redrawn within a pixel is no change; another size is fitted."""
-    old, new = _pair(old_path, new_path)
+    old, new = _pair(old_path, new_path, COMPARED_PX)
     changed = ImageChops.lighter(_unexplained(new, old), _unexplained(old, new))
     share = changed.histogram()[255] / (changed.width * changed.height)
     boxes = sorted(_regions(changed), key=lambda box: (box[1], box[0]))
@@ -49,20 +49,20 @@ def describe_change(old_path: Path, new_path: Path) -> Change:
 
 def overlay(old_path: Path, new_path: Path, out_path: Path) -> Path:
     """Writes a PNG: what stayed in grey, removed in red, added in blue-green."""
-    old, new = _pair(old_path, new_path)
+    old, new = _pair(old_path, new_path, OVERLAY_PX)
     picture = Image.new("RGB", new.size, WHITE)
     picture.paste(KEPT, mask=ImageChops.lighter(_ink(old), _ink(new)))
-    picture.paste(REMOVED, mask=ImageChops.darker(_ink(old), _unexplained(old, new)))
-    picture.paste(ADDED, mask=ImageChops.darker(_ink(new), _unexplained(new, old)))
+    picture.paste(REMOVED, mask=ImageChops.darker(_ink(old), _around(_unexplained(old, new))))
+    picture.paste(ADDED, mask=ImageChops.darker(_ink(new), _around(_unexplained(new, old))))
     picture.save(out_path, "PNG")
     return out_path
 
 
-def _pair(old_path: Path, new_path: Path) -> tuple[Image.Image, Image.Image]:
+def _pair(old_path: Path, new_path: Path, side_px: int) -> tuple[Image.Image, Image.Image]:
     """Both in one size; a page of another shape is laid at the top left on white instead of being stretched."""
     with Image.open(old_path) as first, Image.open(new_path) as second:
         old, new = first.convert("RGB"), second.convert("RGB")
-    new.thumbnail((COMPARED_PX, COMPARED_PX), Image.Resampling.BOX)
+    new.thumbnail((side_px, side_px), Image.Resampling.BOX)
     if abs(old.width / old.height / (new.width / new.height) - 1) < SAME_SHAPE:
         return old.resize(new.size, Image.Resampling.BOX), new
     old.thumbnail(new.size, Image.Resampling.BOX)
@@ -86,9 +86,14 @@ def _spread(picture: Image.Image, keep) -> Image.Image:
     return picture
 
 
+def _around(mask: Mask) -> Mask:
+    """With one pixel more on each side, so that the soft edge of a line takes its colour."""
+    return _spread(mask, ImageChops.lighter)
+
+
 def _ink(picture: Image.Image) -> Mask:
-    """255 where something is drawn, in any colour."""
-    return _strongest(ImageChops.invert(picture)).point(lambda value: 255 * (value > INK))
+    """How much is drawn, in any colour: 0 for white paper, soft at the edges of lines."""
+    return _strongest(ImageChops.invert(picture))
 
 
 def _strongest(picture: Image.Image) -> Mask:

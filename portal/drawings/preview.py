@@ -69,7 +69,8 @@ def make_previews(
         pages.total = int(answers[-1]["total"])
         first = answers[-1]["next"]
         if first and (monotonic() > until or _bytes(pages) > limits.total_written_bytes):
-            return _cut_short(pages, Refused("too_slow_for_all", "预览只做到第 {page} 页", {"page": len(pages)}))
+            pages.notes.append(_enough(pages))
+            return pages
     if pages.total > len(pages):
         facts = {"shown": len(pages), "total": pages.total}
         pages.notes.append(
@@ -108,3 +109,7 @@ def _cut_short(pages: Pages, refused: Refused) -> Pages:
     facts = {"page": len(pages)}
     pages.notes.append(Refused("cut_short", "预览到第 {page} 页为止，其余部分太复杂或已损坏，请下载原件查看", facts))
     return pages
+
+
+def _enough(pages: Pages) -> Refused:
+    return Refused("enough", "预览只做到第 {page} 页，请下载原件查看其余部分", {"page": len(pages)})

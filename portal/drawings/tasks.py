@@ -65,7 +65,7 @@ def _open(request: dict, limits: Limits, first: int) -> tuple[int, Iterator]:
     if kind is Kind.DWG:
         from portal.drawings import dwg
 
-        source = dwg.as_dxf(source, request["dwg_command"], limits)
+        source = dwg.as_dxf(source, request["dwg_command"])
     return dxf.open_pages(source, limits, first)
 
 
