@@ -12,14 +12,13 @@
   };
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
-    if (form.hasAttribute("data-sending")) { event.preventDefault(); event.stopPropagation(); return; }
-    if ([...form.attributes].some((attribute) => /^(data-)?hx-(post|put|patch|delete)$/.test(attribute.name))) return;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.hasAttribute("data-sending")) { event.preventDefault(); return; }
     form.setAttribute("data-sending", "");
     const button = event.submitter;
     if (button) { button.setAttribute("data-held", ""); button.setAttribute("aria-busy", "true"); }
     if (form.enctype !== "multipart/form-data") setTimeout(() => release(form), 15000);
-  }, true);
+  });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
   document.addEventListener("click", (event) => {
     if (event.target.closest("[aria-disabled=true]")) event.preventDefault();
@@ -55,7 +54,7 @@
 
   // What a region needs after it arrived, with the page or in a swap.
   const count = (area) => {
-    const left = area.maxLength - [...area.value].length;
+    const left = area.maxLength - area.value.length;
     let note = area.nextElementSibling;
     if (!note || !note.classList.contains("counter")) {
       note = document.createElement("p");
