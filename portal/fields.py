@@ -19,6 +19,7 @@ from wtforms.widgets import DateInput, TelInput, TimeInput
 
 from portal import filters, phones
 from portal.rules import money
+from portal.rules.words import Refused
 
 # Control characters (also NUL), marks that turn the direction of reading, and half characters.
 STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -111,10 +112,10 @@ class PhoneField(_Parsed):
         super().__init__(label, validators, **kwargs)
 
     def parse(self, text):
-        number = phones.e164(text)
-        if number is None:
-            raise ValueError(_("这不是有效的电话号码，请检查位数。"))
-        return number
+        try:
+            return phones.phone_e164(text)
+        except Refused as refused:
+            raise ValueError(filters.reason(refused.reason)) from None
 
     def write(self, value):
         return filters.phone(value)

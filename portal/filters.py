@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from flask_babel import format_date, gettext
 
 from portal import clock, i18n
 from portal.rules import money as fen_rules
+from portal.rules.access import ROLE_NAMES, Role
 from portal.rules.decision import Reason, recall
 
 _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
@@ -20,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         money=money, day=day, weekday=weekday, hour=hour, moment=moment, ago=ago, remaining=remaining,
         phone=phone, quantity=quantity, filesize=filesize, reason=reason, initials=initials, percent=percent,
+        role_name=role_name, role_names=role_names,
     )
 
 
@@ -109,6 +112,16 @@ def filesize(size_bytes: int) -> str:
 def reason(given: Reason | dict) -> str:
     """The sentence of a trace in the language of the page."""
     return (given if isinstance(given, Reason) else recall(given)).in_words(gettext)
+
+
+def role_name(role: str) -> str:
+    """设计师 / Designer."""
+    return gettext(ROLE_NAMES[Role(role)])
+
+
+def role_names(roles: Iterable[str]) -> str:
+    """All roles of a person, in the order of the permission matrix."""
+    return gettext("、").join(role_name(role) for role in Role if role in roles)
 
 
 def initials(name: str) -> str:
