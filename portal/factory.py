@@ -76,10 +76,12 @@ def _open_rooms(app: Flask) -> None:
 
 
 def _menu_of_page() -> dict:
-    """The navigation of the room that the page belongs to."""
+    """The navigation of the room that the page belongs to; her account lies in the room that the person works in."""
     room = (request.blueprint or "").partition(".")[0]
-    if room not in ("staff", "customer") or not current_user.is_authenticated:
+    if room not in ("staff", "customer", "account") or not current_user.is_authenticated:
         return {"navigation": []}
+    if room == "account":
+        room = "staff" if current_user.is_staff else "customer"
     return {"navigation": navigation.menu(current_app, room)}
 
 

@@ -49,6 +49,17 @@ def public(view: Callable) -> Callable:
     return view
 
 
+def signed_in(view: Callable) -> Callable:
+    """A page of the person herself, whatever her roles: strangers are sent to sign in."""
+
+    @wraps(view)
+    def guarded(*args, **kwargs):
+        return view(*args, **kwargs) if current_user.is_authenticated else to_login()
+
+    guarded.capability = "signed in"
+    return guarded
+
+
 def raw(view: Callable) -> Callable:
     """Marks an endpoint that answers with a file, not with a page of its own."""
     view.raw = True
@@ -90,7 +101,8 @@ def to_login() -> Response:
 
 def own_address(target: str | None) -> str | None:
     """`target` when it is a path of this site, else None: nobody is sent elsewhere after signing in."""
-    safe = target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+    # Browsers drop tabs and line ends from addresses and read \\ as /, so none of them may hide a second slash.
+    safe = target and target.startswith("/") and not target.startswith("//") and target.isprintable() and "\\" not in target
     return target if safe else None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect
 from flask_login import current_user
 
+from portal.front.account.sign_in import landing
 from portal.rendering import page
 from portal.security import public
 
@@ -16,5 +17,5 @@ bp = Blueprint("front", __name__)
 def home() -> Response:
     """What the portal is; who is signed in goes to her own first screen."""
     if current_user.is_authenticated:
-        return redirect(url_for("customer.home.show" if current_user.is_homeowner else "staff.today.show"), 302)
+        return redirect(landing(current_user), 302)
     return page("front/home.html")
