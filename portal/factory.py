@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from flask import Blueprint, Flask, current_app, request
@@ -40,7 +41,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
 def _extend(app: Flask, settings: config.Settings) -> None:
     database.init_app(app, settings.database_url)
-    migrate.init_app(app, db, directory="migrations", render_as_batch=True)
+    migrate.init_app(app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True)
     babel.init_app(app, default_locale="zh_Hans_CN", locale_selector=i18n.locale_of_request)
     app.extensions["babel"].instance.domain_instance = i18n.PoDomain()
     htmx.init_app(app)

@@ -17,7 +17,6 @@ from portal.extensions import db as database
 from portal.jobs import beat
 from tests.jobs.test_worker import PATIENCE_S, ROOT, wait_until
 
-
 pytestmark = pytest.mark.slow
 
 
