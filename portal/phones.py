@@ -6,9 +6,9 @@ import re
 
 import phonenumbers
 
-from portal.rules.contact import fold, phone_key
+from portal.rules.contact import phone_key
 from portal.rules.decision import because
-from portal.rules.words import Refused
+from portal.rules.words import N_, Refused
 
 HOME_REGION = "CN"
 _DIALLED = re.compile(r"\+?[0-9]+")
@@ -37,11 +37,6 @@ def phone_e164(text: str, region: str = HOME_REGION) -> str:
     return _parsed(dialled, region)
 
 
-def same_phone(one: str, other: str) -> bool:
-    """Whether two spellings are one phone, also when they cannot be dialled."""
-    return phone_key(one) == phone_key(fold(other))
-
-
 def _parsed(dialled: str, region: str) -> str:
     try:
         number = phonenumbers.parse(dialled, region)
@@ -54,5 +49,5 @@ def _parsed(dialled: str, region: str) -> str:
 
 def _what_is_wrong(dialled: str) -> str:
     if dialled.startswith("1") and len(dialled) != 11:
-        return "手机号码应为11位数字，请检查"
-    return "电话号码不完整或不存在，请检查"
+        return N_("手机号码应为11位数字，请检查")
+    return N_("电话号码不完整或不存在，请检查")
