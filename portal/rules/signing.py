@@ -1,104 +1,220 @@
-"""May this person sign this revision at this moment? One answer, before anything is written (R073, R100)."""
+"""May this person sign this revision now? Every answer names its reason; nothing is ever signed by halves.
+
+The checks come in this order, the first that fails decides: the revision (presented, not withdrawn, not superseded, not
+expired), the person (a signer, has not signed, nobody declined), the document (ready, the very bytes she was shown),
+what she gave (consent, name, signature), and last the one-time code, so that a code is not spent on a form with a fault.
+"""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable
+import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 
-from portal.rules.decision import Decision, Reason, because, decide
-from portal.rules.estimate import is_valid
+from portal.rules.contact import fold
+from portal.rules.decision import Decision, Reason, because
+from portal.rules.words import N_, Labelled
+from portal.rules.working_time import end_of_day
 
-
-class Signing(StrEnum):
-    """What becomes of an attempt to sign."""
-
-    MAY_SIGN = "may_sign"
-    NOT_PRESENTED = "not_presented"
-    WITHDRAWN = "withdrawn"
-    STALE = "stale"
-    ALREADY_SIGNED = "already_signed"
-    DECLINED = "declined"
-    NOT_A_SIGNER = "not_a_signer"
-    EXPIRED = "expired"
-    NOT_READY = "not_ready"
-    OTHER_LANGUAGE = "other_language"
-    OTHER_BYTES = "other_bytes"
-    NO_CONSENT = "no_consent"
-    OTHER_NAME = "other_name"
+MOST_ATTEMPTS = 5
+CODE_LIFE = timedelta(minutes=5)
+RESEND_AFTER = timedelta(seconds=60)
 
 
-# Verdicts that mean "something newer or already done": the answer is a conflict, not a fault of the form.
-CONFLICTS = frozenset(
-    {Signing.WITHDRAWN, Signing.STALE, Signing.ALREADY_SIGNED, Signing.DECLINED, Signing.EXPIRED, Signing.NOT_READY,
-     Signing.OTHER_LANGUAGE, Signing.OTHER_BYTES, Signing.NOT_PRESENTED, Signing.NOT_A_SIGNER}
+class Verdict(Labelled):
+    """SIGNABLE, or what stands in the way."""
+
+    SIGNABLE = "signable", N_("可以签署")
+    NOT_PRESENTED = "not_presented", N_("尚未出示")
+    WITHDRAWN = "withdrawn", N_("已撤回")
+    STALE = "stale", N_("已有新版")
+    EXPIRED = "expired", N_("已过有效期")
+    NOT_A_SIGNER = "not_a_signer", N_("无需您签署")
+    ALREADY_SIGNED = "already_signed", N_("您已签署")
+    DECLINED = "declined", N_("已拒签")
+    NOT_READY = "not_ready", N_("文件准备中")
+    CHANGED = "changed", N_("文件不一致")
+    CONSENT_MISSING = "consent_missing", N_("未勾选同意")
+    NAME_MISSING = "name_missing", N_("未填写姓名")
+    NAME_MISMATCH = "name_mismatch", N_("姓名不符")
+    DRAWING_MISSING = "drawing_missing", N_("未手写签名")
+    CODE_MISSING = "code_missing", N_("未填验证码")
+    CODE_BLOCKED = "code_blocked", N_("验证码已锁定")
+    CODE_USED = "code_used", N_("验证码已使用")
+    CODE_EXPIRED = "code_expired", N_("验证码已过期")
+    CODE_WRONG = "code_wrong", N_("验证码错误")
+    REASON_MISSING = "reason_missing", N_("未填写原因")
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether the world has moved on (409), rather than the form being at fault (422)."""
+        return self in _CONFLICTS
+
+    @property
+    def field(self) -> str:
+        """The form field beside which the reason belongs; "" for none."""
+        return _FIELDS.get(self, "")
+
+
+_CONFLICTS = frozenset(
+    {
+        Verdict.NOT_PRESENTED,
+        Verdict.WITHDRAWN,
+        Verdict.STALE,
+        Verdict.EXPIRED,
+        Verdict.NOT_A_SIGNER,
+        Verdict.ALREADY_SIGNED,
+        Verdict.DECLINED,
+        Verdict.NOT_READY,
+        Verdict.CHANGED,
+    }
 )
+_FIELDS = {
+    Verdict.CONSENT_MISSING: "consent",
+    Verdict.NAME_MISSING: "name",
+    Verdict.NAME_MISMATCH: "name",
+    Verdict.DRAWING_MISSING: "drawing",
+    Verdict.CODE_MISSING: "code",
+    Verdict.CODE_BLOCKED: "code",
+    Verdict.CODE_USED: "code",
+    Verdict.CODE_EXPIRED: "code",
+    Verdict.CODE_WRONG: "code",
+    Verdict.REASON_MISSING: "reason",
+}
 
 
 @dataclass(frozen=True)
-class SigningFacts:
-    """What is known when somebody presses "sign". Hashes are SHA-256 in lower-case hex."""
+class RevisionState:
+    """What is known of the revision. `newer_presented` is the label of a later presented one, "" when there is none.
 
-    presented: bool
-    withdrawn: bool
-    newest: bool
-    signed_by_person: bool
-    declined_by_person: bool
+    `shown_sha256` is the fingerprint of the certified file that signers are shown, None while it is being prepared.
+    `valid_until` is the last local day on which it can be signed, None for no end.
+    """
+
+    presented_at: datetime | None
+    withdrawn_at: datetime | None = None
+    newer_presented: str = ""
+    valid_until: date | None = None
+    declined_by: str = ""
+    document_ready: bool = False
+    shown_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The person who asks: `required` when her name stands among the signers frozen at the presentation."""
+
+    name: str
     required: bool
-    valid_until: date | None
-    ready: bool
-    language_of_record: str | None
-    language: str
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Code:
+    """The newest one-time code sent for this revision; `matches` says whether the given digits are right.
+
+    `attempts` counts the wrong tries before this one.
+    """
+
+    matches: bool
+    expires_at: datetime
+    used_at: datetime | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the form carried. `code` is None when none was given or none was ever sent."""
+
     shown_sha256: str
-    document_sha256: str | None
-    consent: bool
     typed_name: str
-    person_name: str
+    consented: bool
+    code: Code | None
+    drawn: bool = True  # a drawn signature, or the typed one chosen in its place
 
 
-Check = Callable[[SigningFacts, datetime], Reason | None]
+Found = tuple[Verdict, Reason]
 
 
-def judge_signature(facts: SigningFacts, *, at: datetime) -> Decision[Signing]:
-    """The first obstacle in the order of CHECKS, or MAY_SIGN. The one-time code is consumed afterwards, by itself."""
-    for verdict, check in CHECKS:
-        obstacle = check(facts, at)
-        if obstacle is not None:
-            return decide(verdict, obstacle)
-    return decide(Signing.MAY_SIGN, because("R100", "可以签字：版本最新、仍在有效期内、文件与您看到的一致。"))
+def judge_readiness(revision: RevisionState, signer: Signer, at: datetime) -> Decision[Verdict]:
+    """Whether the form may be shown at all: everything that does not depend on what is typed into it."""
+    return _first(_before_the_form(revision, signer, at))
 
 
-def same_name(typed: str, name: str) -> bool:
-    """Whether the typed name is the person's: width, case and spaces do not count, nor a remark in brackets."""
-    return _bare(typed) == _bare(name) != ""
+def judge_signature(revision: RevisionState, signer: Signer, submission: Submission, at: datetime) -> Decision[Verdict]:
+    """Whether the submission becomes a signature at `at`. Only on SIGNABLE may anything be written, the code's use too."""
+    ready = judge_readiness(revision, signer, at)
+    if ready.verdict is not Verdict.SIGNABLE:
+        return ready
+    return _first(_in_the_form(revision, signer, submission, at))
 
 
-def _bare(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(folded.partition("(")[0].split())
+def judge_decline(revision: RevisionState, signer: Signer, reason: str, at: datetime) -> Decision[Verdict]:
+    """Whether a signer may decline, which needs a reason. An expired or unfinished document can be declined too."""
+    open_to_decline = {Verdict.EXPIRED, Verdict.NOT_READY}
+    found = [step for step in _before_the_form(revision, signer, at) if step[0] not in open_to_decline]
+    if not reason.strip():
+        found.append((Verdict.REASON_MISSING, because("SIGN", "请写明不签的原因，方便我们修改")))
+    return _first(iter(found))
 
 
-def _when(condition: Callable[[SigningFacts, datetime], bool], rule: str, says: str) -> Check:
-    return lambda facts, at: because(rule, says) if condition(facts, at) else None
+def names_agree(typed: str, name: str) -> bool:
+    """Equal after folding full-width characters, trimming, and making runs of spaces one."""
+    return _plain(typed) == _plain(name)
 
 
-CHECKS: tuple[tuple[Signing, Check], ...] = (
-    (Signing.NOT_PRESENTED, _when(lambda f, at: not f.presented, "R073", "这一版还没有出示，不能签字。")),
-    (Signing.ALREADY_SIGNED, _when(lambda f, at: f.signed_by_person, "R100", "您已经签过这一版，不用再签。")),
-    (Signing.WITHDRAWN, _when(lambda f, at: f.withdrawn, "R091", "公司撤回了这一版，不能再签字。")),
-    (Signing.STALE, _when(lambda f, at: not f.newest, "R091", "公司已经出示了更新的一版。请看新的一版，这一版不能再签字，您刚才没有签任何内容。")),
-    (Signing.DECLINED, _when(lambda f, at: f.declined_by_person, "R100", "您已经拒绝签署这一版。等公司出示新的一版后再签。")),
-    (Signing.NOT_A_SIGNER, _when(lambda f, at: not f.required, "R100", "这份文件不需要您签字。")),
-    (Signing.EXPIRED, _when(lambda f, at: not is_valid(f.valid_until, at), "R073", "这份报价已经过了有效期，不能再签字。请联系公司更新报价。")),
-    (Signing.NOT_READY, _when(lambda f, at: not f.ready, "R100", "正式文件还在生成，请稍候再签。")),
-    (Signing.OTHER_LANGUAGE, _when(
-        lambda f, at: f.language_of_record not in (None, f.language), "R100",
-        "家人已经签了另一种语言的文件，请打开那一份一起签。")),
-    (Signing.OTHER_BYTES, _when(
-        lambda f, at: f.shown_sha256 != f.document_sha256, "R100",
-        "您看到的文件和现在的文件不一致，请重新打开后再签。您刚才没有签任何内容。")),
-    (Signing.NO_CONSENT, _when(lambda f, at: not f.consent, "R100", "请先勾选同意，再签字。")),
-    (Signing.OTHER_NAME, _when(lambda f, at: not same_name(f.typed_name, f.person_name), "R100", "请填写您本人的姓名，和账户里的姓名一致。")),
-)
+def _first(found: Iterator[Found]) -> Decision[Verdict]:
+    verdict, reason = next(found, (Verdict.SIGNABLE, because("SIGN", "全部条件满足，可以签署")))
+    return Decision(verdict, (reason,))
+
+
+def _before_the_form(revision: RevisionState, signer: Signer, at: datetime) -> Iterator[Found]:
+    if revision.presented_at is None:
+        yield Verdict.NOT_PRESENTED, because("R073", "这份报价还没有正式出示，暂时不能签署")
+    if revision.withdrawn_at is not None:
+        yield Verdict.WITHDRAWN, because("SIGN", "这份报价已被公司撤回，请等待新版")
+    if revision.newer_presented:
+        yield Verdict.STALE, because("SIGN", "已有新版{label}，请查看并签署新版", label=revision.newer_presented)
+    if revision.valid_until is not None and at >= end_of_day(revision.valid_until):
+        yield Verdict.EXPIRED, because("SIGN", "这份报价的有效期到{last_day}为止，已不能签署", last_day=revision.valid_until)
+    if not signer.required:
+        yield Verdict.NOT_A_SIGNER, because("SIGN", "这份文件不需要您签署")
+    if signer.signed_at is not None:
+        yield Verdict.ALREADY_SIGNED, because("SIGN", "您已经签署过这份文件，无需再签")
+    if revision.declined_by:
+        yield Verdict.DECLINED, because("SIGN", "{name}已拒绝签署这一版，请等待公司修改", name=revision.declined_by)
+    if not revision.document_ready or revision.shown_sha256 is None:
+        yield Verdict.NOT_READY, because("SIGN", "签署文件正在生成，请稍候再试")
+
+
+def _in_the_form(revision: RevisionState, signer: Signer, given: Submission, at: datetime) -> Iterator[Found]:
+    if not hmac.compare_digest(given.shown_sha256.encode(), (revision.shown_sha256 or "").encode()):
+        yield Verdict.CHANGED, because("SIGN", "您看到的文件与当前文件不一致，请刷新后重新核对")
+    if not given.consented:
+        yield Verdict.CONSENT_MISSING, because("SIGN", "请勾选同意使用电子签名")
+    if not given.typed_name.strip():
+        yield Verdict.NAME_MISSING, because("SIGN", "请填写您的姓名")
+    elif not names_agree(given.typed_name, signer.name):
+        yield Verdict.NAME_MISMATCH, because("SIGN", "姓名须与登记的“{name}”一致", name=signer.name)
+    if not given.drawn:
+        yield Verdict.DRAWING_MISSING, because("SIGN", "请手写签名，或选择使用键入的姓名")
+    yield from _of_the_code(given.code, at)
+
+
+def _of_the_code(code: Code | None, at: datetime) -> Iterator[Found]:
+    if code is None:
+        yield Verdict.CODE_MISSING, because("SIGN", "请先获取并填写验证码")
+    elif code.used_at is not None:
+        yield Verdict.CODE_USED, because("SIGN", "验证码已经用过，请重新获取")
+    elif code.attempts >= MOST_ATTEMPTS:
+        yield Verdict.CODE_BLOCKED, because("SIGN", "输错{attempts}次，验证码已锁定，请重新获取", attempts=MOST_ATTEMPTS)
+    elif at >= code.expires_at:
+        yield Verdict.CODE_EXPIRED, because("SIGN", "验证码已过期，请重新获取")
+    elif not code.matches:
+        left = MOST_ATTEMPTS - code.attempts - 1
+        yield Verdict.CODE_WRONG, because("SIGN", "验证码不正确，还可以试{left}次", left=left)
+
+
+def _plain(name: str) -> str:
+    return " ".join(fold(name).split())
