@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from flask import current_app
+
+from portal.extensions import settings
 
 
 def hashed(password: str) -> str:
@@ -28,6 +32,11 @@ def matches(stored: str | None, given: str) -> bool:
 def outdated(stored: str) -> bool:
     """Whether `stored` was made with weaker parameters than today's."""
     return _hasher().check_needs_rehash(stored)
+
+
+def keyed(text: str) -> str:
+    """A fingerprint that only this portal can make: short codes are not found by trying all of them on a stolen table."""
+    return hmac.new(settings.secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def _hasher() -> PasswordHasher:

@@ -43,10 +43,7 @@ def knock(*, identifier: str, address: str, at: datetime) -> Knock:
     """
     user = _locked(by_identifier(identifier))
     key = _key(user, identifier)
-    wait_s = max(
-        throttle.account_wait_s(_account_failures(key, at), at),
-        throttle.address_wait_s(_failures(SignInAttempt.address == address, SignInAttempt.at > at - throttle.ADDRESS_WINDOW), at),
-    )
+    wait_s = max(throttle.account_wait_s(_account_failures(key, at), at), address_wait_s(address, at))
     if wait_s:
         raise TooMany(wait_s)
     attempt = SignInAttempt(identifier=key, address=address, at=at, succeeded=False)
@@ -65,6 +62,14 @@ def admit(knocked: Knock, *, at: datetime) -> User | None:
     db.session.execute(update(User).where(User.id == user.id).values(seen_at=at))
     audit.record("account.signed_in", user, by=user, at=at)
     return user
+
+
+def address_wait_s(address: str, at: datetime) -> int:
+    """Seconds until this network address may try again; 0 when now. "" is the portal's own, never throttled."""
+    if not address:
+        return 0
+    recent = _failures(SignInAttempt.address == address, SignInAttempt.at > at - throttle.ADDRESS_WINDOW)
+    return throttle.address_wait_s(recent, at)
 
 
 def by_identifier(identifier: str) -> Select:

@@ -88,27 +88,33 @@ class UserSession(db.Model):
 
 
 class Invitation(db.Model):
-    """A single-use link that lets a household member join a project. Only the hash of the link is kept."""
+    """A single-use link: into the household of a project, or (without a project) for `user_id` to set a password.
+
+    Only the hash of the link is kept. `used_by_id` is who came through it.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     name: Mapped[str] = mapped_column(String(60))
     phone: Mapped[str] = mapped_column(String(20))
-    relation: Mapped[str] = mapped_column(String(20))
-    right: Mapped[str] = mapped_column(String(10))
+    relation: Mapped[str] = mapped_column(String(20), default="")
+    right: Mapped[str] = mapped_column(String(10), default="")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    invited_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     invited_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    used_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     revoked_at: Mapped[datetime | None]
+    invited_by: Mapped[User | None] = relationship(foreign_keys=[invited_by_id])
 
 
 class OneTimeCode(db.Model):
     """A short code sent to a person for one purpose and subject; used once, a few attempts, a few minutes."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     purpose: Mapped[str] = mapped_column(String(20))
     subject: Mapped[str] = mapped_column(String(80))
     code_hash: Mapped[str] = mapped_column(String(64))
@@ -117,6 +123,7 @@ class OneTimeCode(db.Model):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (Index(None, "user_id", "purpose", "sent_at"),)
 
 
 class SignInAttempt(db.Model):
