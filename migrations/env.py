@@ -15,21 +15,27 @@ def on_connection() -> None:
     with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:  # a batch change drops and rebuilds a table, which would delete the rows that point at it
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+            _enforce_foreign_keys(connection, False)
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
             render_as_batch=True,
             compare_type=True,
-            **{k: v for k, v in current_app.extensions["migrate"].configure_args.items() if k not in ("render_as_batch", "compare_type")},
+            transactional_ddl=True,  # SQLite's is, since our connections begin their transactions themselves
+            **{k: v for k, v in current_app.extensions["migrate"].configure_args.items() if k not in ("render_as_batch", "compare_type", "transactional_ddl")},
         )
         with context.begin_transaction():
             context.run_migrations()
-        if sqlite:
-            broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+            broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall() if sqlite else []
             if broken:
                 raise RuntimeError(f"rows without the row they point at: {broken[:5]}")
+        if sqlite:
+            _enforce_foreign_keys(connection, True)
+
+
+def _enforce_foreign_keys(connection, enforced: bool) -> None:
+    """Past SQLAlchemy, which would begin a transaction first: inside one SQLite ignores this pragma without a word."""
+    connection.connection.dbapi_connection.execute(f"PRAGMA foreign_keys={'ON' if enforced else 'OFF'}")
 
 
 if context.is_offline_mode():
