@@ -22,7 +22,7 @@ class Sheet:
         self.items: list[CatalogueItem] = []
         self.faults: list[CatalogueFault] = []
         self._codes: dict[str, int] = {}
-        self._last_seq: dict[str, int] = {}
+        self._in_group: dict[str, int] = {}
         self._group_names: dict[str, str] = {}
         self._rule_texts: dict[str, str] = {}
 
@@ -64,11 +64,11 @@ class Sheet:
             first = self._codes.setdefault(code, row)
             if first != row:
                 self._wrong(row, "code", "编码“{value}”在第 {first} 行已经用过", value=code, first=first)
-        if group is not None and seq is not None:
-            due = self._last_seq.get(group, 0) + 1
-            if seq != due:
+        group = group or (code[:2] if code else None)  # a group that cannot be read does not put off its other rows
+        if group is not None:
+            due = self._in_group[group] = self._in_group.get(group, 0) + 1
+            if seq is not None and seq != due:
                 self._wrong(row, "seq", "序号是 {value},在这一组里应是 {due}", value=seq, due=due)
-            self._last_seq[group] = seq
         self._same(row, values, "group_code", "group_name", self._group_names)
         self._same(row, values, "measure_rule", "measure_rule_text", self._rule_texts)
 

@@ -1,0 +1,455 @@
+"""One thing changed in the samples, and exactly the places that the format's text then calls faults."""
+
+import pytest
+
+from tests.rules.project_files import GONE, faults_after, long, samples, terms_of
+
+LINE = "F.budget.lines[0]"  # 5.88 × 5500 = 32340, from 0.80×2.10 and 1.50×2.80
+TOTALS = "F.budget.totals"
+BY_AREA = [place for name in ("estimate", "budget") for place in terms_of(samples(), name, "param", "building_area")]
+CO1, CO3 = "F.change_orders[0]", "F.change_orders[2]"
+
+TYPES = [
+    ("meta", GONE, ["meta"]),
+    ("meta.as_of", "2026-02-30", ["meta.as_of"]),
+    ("meta.as_of", "20261122", ["meta.as_of"]),
+    ("meta.as_of", "1999-12-31", ["meta.as_of"]),
+    ("meta.currency", "USD", ["meta.currency"]),
+    ("meta.quantity_decimals", 3, ["meta.quantity_decimals"]),
+    ("companies", [], ["companies"]),
+    ("companies.name", None, ["companies.name"]),
+    ("projects", {}, ["projects"]),
+    ("projects", [], ["projects"]),
+    ("F", "a project", ["F"]),
+    ("F.id", "sample-flat", ["F.id"]),
+    ("F.id", "-FLAT", ["F.id"]),
+    ("F.id", "A" * 41, ["F.id"]),
+    ("F.id", "A" * 40, []),
+    ("F.title", "", ["F.title"]),
+    ("F.title", " 云栖", ["F.title"]),
+    ("F.title", "云栖 ", ["F.title"]),
+    ("F.title", "云\t栖", ["F.title"]),
+    ("F.title", "云\n栖", ["F.title"]),
+    ("F.title", "云\x7f栖", ["F.title"]),
+    ("F.title", "\ud800", ["F.title"]),
+    ("F.title", "𠮷" * 80, []),
+    ("F.title", "𠮷" * 81, ["F.title"]),
+    ("F.house_type", "公寓", ["F.house_type"]),
+    ("F.house_type", ["平层"], ["F.house_type"]),
+    ("F.building_area_m2", 98, ["F.building_area_m2"]),
+    ("F.building_area_m2", "98", ["F.building_area_m2"]),
+    ("F.building_area_m2", "98.000", ["F.building_area_m2"]),
+    ("F.building_area_m2", "098.00", ["F.building_area_m2"]),
+    ("F.building_area_m2", "+98.00", ["F.building_area_m2"]),
+    ("F.building_area_m2", "９８.00", ["F.building_area_m2"]),
+    ("F.building_area_m2", "1E2", ["F.building_area_m2"]),
+    ("F.building_area_m2", "NaN", ["F.building_area_m2"]),
+    ("F.customer.phone", "19900000001", ["F.customer.phone"]),
+    ("F.customer.phone", "199 0000  001", ["F.customer.phone"]),
+    ("F.customer.privacy_consent.marketing", 0, ["F.customer.privacy_consent.marketing"]),
+    ("F.customer.privacy_consent.at", "2026-03-06T15:20:00", ["F.customer.privacy_consent.at"]),
+    ("F.customer.privacy_consent.at", "2026-03-06T15:20:00Z", ["F.customer.privacy_consent.at"]),
+    ("F.customer.privacy_consent.at", "2026-03-06T24:20:00+08:00", ["F.customer.privacy_consent.at"]),
+    ("F.customer.privacy_consent.at", "2026-03-06T15:20:00-03:30", []),
+    ("F.customer.budget_range_fen", [1], ["F.customer.budget_range_fen"]),
+    ("F.customer.budget_range_fen", [2, 1], ["F.customer.budget_range_fen"]),
+    ("F.customer.budget_range_fen[0]", True, ["F.customer.budget_range_fen[0]"]),
+    ("F.customer.budget_range_fen[0]", -1, ["F.customer.budget_range_fen[0]"]),
+    ("F.rooms[0].length_mm", 7200.0, ["F.rooms[0].length_mm"]),
+    ("F.rooms[0].length_mm", 0, ["F.rooms[0].length_mm"]),
+    ("F.drawings[0].file", "../secret.pdf", ["F.drawings[0].file"]),
+    ("F.drawings[0].file", "..\\secret.pdf", ["F.drawings[0].file"]),
+    ("F.drawings[0].file", ".htaccess", ["F.drawings[0].file"]),
+    ("F.drawings[0].revision", "V1", ["F.drawings[0].revision"]),
+    (f"{LINE}.unit", "m²", [f"{LINE}.unit"]),
+    (f"{LINE}.stage_code", "S21", [f"{LINE}.stage_code"]),
+    (f"{LINE}.stage_code", "ALL", []),
+    (f"{LINE}.note", "一\n二", []),
+    (f"{LINE}.note", "一\r\n二", [f"{LINE}.note"]),
+    ("F.budget.version", "E1", ["F.budget.version"]),
+    (f"{CO1}.days_delta", -400, []),
+    (f"{CO1}.days_delta", 401, [f"{CO1}.days_delta"]),
+    ("F.complaints[0].stage_code", "W", []),
+    ("F.complaints[0].stage_code", "D", ["F.complaints[0].stage_code"]),
+    ("F.complaints[0].satisfaction", 6, ["F.complaints[0].satisfaction"]),
+]
+
+NEEDS = [
+    ("F.settlement", GONE, ["F.settlement"]),
+    ("F.settlement_forecast", {}, ["F.settlement_forecast"]),
+    ("F.delay_record.forecast", True, ["F.delay_record.forecast"]),
+    ("V.delay_record.forecast", GONE, ["V.delay_record.forecast"]),
+    ("V.delay_record.forecast", False, ["V.delay_record.forecast"]),
+    (f"{LINE}.terms[0].room", "LR", [f"{LINE}.terms[0].room"]),
+    (f"{LINE}.terms[0].expr", GONE, [f"{LINE}.terms[0].expr"]),
+    (f"{LINE}.terms[0].src", "param", [f"{LINE}.terms[0].expr", f"{LINE}.terms[0].param"]),
+    (f"{LINE}.terms[0].src", "guess", [f"{LINE}.terms[0].src"]),
+    (f"{LINE}.terms[0].note", GONE, []),
+    ("F.complaints[1].compensation_note", GONE, []),
+    ("F.complaints[1].warranty", GONE, []),
+    ("F.complaints[1].warranty.class", GONE, ["F.complaints[1].warranty.class"]),
+    (
+        "F.status",
+        "CONSTRUCTION",
+        [
+            "F.air_test",
+            "F.delay_record.forecast",
+            "F.invoices",
+            "F.settlement",
+            "F.settlement_forecast",
+            "F.warranty",
+        ],
+    ),
+    ("F.status", "SOLD", ["F.status"]),
+]
+
+ROOMS = [
+    ("F.rooms[0].metrics.perimeter", "21.81", ["F.rooms[0].metrics.perimeter"]),
+    ("F.rooms[0].metrics.perimeter", GONE, ["F.rooms[0].metrics.perimeter"]),
+    ("F.rooms[0].metrics.volume", "1.00", ["F.rooms[0].metrics.volume"]),
+    ("F.rooms[0].metrics.wp_wall", "1.00", ["F.rooms[0].metrics.wp_wall"]),
+    ("F.rooms[0].waterproof_wall_height_mm", 300, ["F.rooms[0].metrics.wp_wall"]),
+    (
+        "F.rooms[0].height_mm",
+        2801,
+        ["F.rooms[0].metrics.wall_gross", "F.rooms[0].metrics.wall_net", "F.rooms[0].metrics.wall_paint"],
+    ),
+    ("F.rooms[0].openings[0].type", "窗", ["F.rooms[0].metrics.skirting_len"]),
+    ("F.inner_area_m2", "78.89", ["F.inner_area_m2"]),
+    ("F.quantity_params.building_area", "98.00", []),
+    ("F.quantity_params.building_area", "97", ["F.quantity_params.building_area", *(f"{t}.value" for t in BY_AREA)]),
+    ("F.quantity_params.building_area", GONE, ["F.quantity_params.building_area", *(f"{t}.param" for t in BY_AREA)]),
+    ("F.quantity_params.building_area", 98, ["F.quantity_params.building_area"]),
+    ("F.quantity_params.Sockets", "1", ["F.quantity_params.Sockets"]),
+    (
+        "F.building_area_m2",
+        "99.00",
+        [
+            "F.budget.totals.per_m2_fen",
+            "F.design_agreement.area_m2",
+            "F.estimate.totals.per_m2_fen",
+            "F.quantity_params.building_area",
+        ],
+    ),
+]
+
+LINES = [
+    (
+        f"{LINE}.amount_fen",
+        32341,
+        [
+            f"{LINE}.amount_fen",
+            f"{TOTALS}.by_group_fen.CC.amount_fen",
+            f"{TOTALS}.by_space_fen.全屋",
+            f"{TOTALS}.direct_fen",
+        ],
+    ),
+    (f"{LINE}.amount_fen", "32340", [f"{LINE}.amount_fen"]),
+    (f"{LINE}.no", 2, [f"{LINE}.no"]),
+    (f"{LINE}.unit_price_fen", 5501, [f"{LINE}.amount_fen", f"{LINE}.unit_split_fen"]),
+    (f"{LINE}.unit_split_fen.aux", 401, [f"{LINE}.unit_split_fen"]),
+    (
+        f"{LINE}.group",
+        "SD",
+        [f"{LINE}.group", f"{TOTALS}.by_group_fen.CC.amount_fen", f"{TOTALS}.by_group_fen.SD.amount_fen"],
+    ),
+    (f"{LINE}.code", "SD-999", [f"{LINE}.group"]),
+    (f"{LINE}.code", "CC_001", [f"{LINE}.code"]),
+    (f"{LINE}.code", "CC-N0001", []),
+    ("F.budget.lines[1].code", "CC-001", ["F.budget.lines[1]"]),
+    (f"{LINE}.quantity", "5.89", [f"{LINE}.amount_fen", f"{LINE}.quantity"]),
+    (f"{LINE}.quantity", "0.00", [f"{LINE}.amount_fen", f"{LINE}.quantity"]),
+    (f"{LINE}.terms[0].value", "1.680", []),
+    (f"{LINE}.terms[0].value", "1.69", [f"{LINE}.quantity", f"{LINE}.terms[0].value"]),
+    (f"{LINE}.terms[0].factor", "1.0000", []),
+    (f"{LINE}.terms[0].factor", "2", [f"{LINE}.quantity"]),
+    (f"{LINE}.terms[0].expr", "0.80*2.10", [f"{LINE}.terms[0].expr"]),
+    (f"{LINE}.terms[0].expr", "0.80 × 2.10", [f"{LINE}.terms[0].expr"]),
+    (f"{LINE}.terms[0].expr", "(0.80×2.10)", [f"{LINE}.terms[0].expr"]),
+    (f"{LINE}.terms[0].expr", "0.40×2.10+0.40×2.10", []),
+    (f"{LINE}.terms[0].expr", "0.80×2.11", [f"{LINE}.terms[0].value"]),
+    (f"{LINE}.space", "阳光房", [f"{TOTALS}.by_space_fen.全屋", f"{TOTALS}.by_space_fen.阳光房"]),
+    (f"{TOTALS}.by_group_fen.CC", GONE, [f"{TOTALS}.by_group_fen.CC"]),
+    (f"{TOTALS}.by_group_fen.XX", {"name": "多", "amount_fen": 0}, [f"{TOTALS}.by_group_fen.XX"]),
+    (f"{TOTALS}.by_space_fen.厨房", 1, [f"{TOTALS}.by_space_fen.厨房"]),
+    (f"{TOTALS}.direct_fen", 7220576, [f"{TOTALS}.direct_fen", f"{TOTALS}.taxable_fen"]),
+    (f"{TOTALS}.direct_fen", None, [f"{TOTALS}.direct_fen"]),
+    (f"{TOTALS}.discount_fen", 120001, [f"{TOTALS}.taxable_fen"]),
+    (
+        f"{TOTALS}.total_fen",
+        7908569,
+        ["F.budget.vs_estimate.diff_fen", "F.contract.total_fen", f"{TOTALS}.total_fen"],
+    ),
+    (
+        f"{TOTALS}.tax_rate_bp",
+        301,
+        [f"{TOTALS}.tax_fen", *(f"F.change_orders[{n}].tax_rate_bp" for n in range(3))],
+    ),
+    (f"{TOTALS}.per_m2_fen", 80701, [f"{TOTALS}.per_m2_fen"]),
+    ("F.budget.vs_estimate.diff_bp", 402, ["F.budget.vs_estimate.diff_bp"]),
+    ("F.budget.vs_estimate.limit_bp", 400, ["F.budget.vs_estimate.within_limit"]),
+    ("F.estimate.vs_estimate", {}, []),  # unknown there: a warning
+]
+
+CONTRACT = [
+    ("F.estimate.date", "2026-03-19", ["F.design_agreement.signed"]),
+    ("F.material_selection.confirmed_at", "2026-03-13", ["F.material_selection.confirmed_at"]),
+    ("F.measurement.remeasure", "2026-03-09", ["F.measurement.remeasure"]),
+    ("F.plan.revisions[0].no", 2, ["F.plan.revisions[0].no"]),
+    ("F.lead.follow_ups[1].at", "2026-03-07", ["F.lead.follow_ups[1].at"]),
+    ("F.lead.created_at", "2026-03-06T15:26:00+08:00", ["F.lead.registration.registered_at"]),
+    ("F.lead.registration.expires_at", "2026-03-21T07:25:00+00:00", []),
+    ("F.lead.registration.expires_at", "2026-03-21T15:25:01+08:00", ["F.lead.registration.expires_at"]),
+    ("F.design_agreement.fee_fen", 294001, ["F.design_agreement.fee_fen"]),
+    (
+        "F.design_agreement.credit_fen",
+        294001,
+        ["F.design_agreement.credit_fen", "F.settlement.design_credit_fen"],
+    ),
+    ("F.drawings[1].no", "00", ["F.drawings[1].no"]),
+    ("F.drawings[1].sign", ["业主"], ["F.drawings[1].sign[0]"]),
+    ("V.id", "SAMPLE-FLAT-98", ["V.id"]),
+    ("V.contract.no", "示例合-2026-F001", ["V.contract.no"]),
+    ("F.contract.total_in_words", "柒万玖仟零捌拾伍元陆角捌分整", ["F.contract.total_in_words"]),
+    ("F.contract.calendar_days", 91, ["F.contract.calendar_days"]),
+    ("F.contract.start", "2026-04-11", ["F.contract.calendar_days", "F.contract.start"]),
+    ("F.contract.warranty.general_months", 23, ["F.contract.warranty.general_months"]),
+    ("F.contract.warranty.general_months", 25, ["F.warranty.general_until"]),
+    (
+        "F.contract.total_fen",
+        7908569,
+        [
+            "F.contract.total_fen",
+            "F.contract.total_in_words",
+            *(f"F.payment_stages[{n}].planned_fen" for n in range(4)),
+            "F.settlement.contract_fen",
+        ],
+    ),
+]
+
+PAYMENTS = [
+    ("F.payment_stages[0].percent_bp", 3001, ["F.payment_stages", "F.payment_stages[0].planned_fen"]),
+    ("F.payment_stages[0].seq", 2, ["F.payment_stages[0].seq"]),
+    ("F.payment_stages[1].no", "F-PAY1", ["F.change_orders[2].settle_with_stage", "F.payment_stages[1].no"]),
+    ("F.payment_stages[0].paid_fen", 1, ["F.payment_stages[0].paid_fen", "F.settlement.paid_fen"]),
+    (
+        "F.payment_stages[0].due_fen",
+        2372571,
+        ["F.payment_stages", "F.payment_stages[0].due_fen", "F.payment_stages[0].paid_fen"],
+    ),
+    (
+        "F.payment_stages[3].status",
+        "NOT_DUE",
+        [f"F.payment_stages[3].{key}" for key in ("method", "paid_date", "paid_fen", "receipt_no")],
+    ),
+    ("F.payment_stages[0].paid_date", "2026-11-23", ["F.payment_stages[0].paid_date"]),
+    ("F.payment_stages[1].adjustments[0].ref", "优惠", ["F.payment_stages[1].adjustments"]),
+    (
+        "F.payment_stages[1].adjustments[0].amount_fen",
+        155893,
+        ["F.payment_stages[1].adjustments[0].amount_fen", "F.payment_stages[1].due_fen"],
+    ),
+    (
+        "F.payment_stages[0].adjustments",
+        [{"ref": "F-CO3", "amount_fen": 0}],
+        ["F.payment_stages[0].adjustments[0].ref"],
+    ),
+    (
+        "V.payment_stages[0].adjustments",
+        [{"ref": "V-CO3", "amount_fen": 0}],
+        ["V.payment_stages[0].adjustments[0].ref"],
+    ),
+    (
+        "F.settlement.final_payable_fen",
+        7734830,
+        [
+            "F.payment_stages",
+            *(f"F.settlement.{key}" for key in ("amount_in_words", "balance_fen", "final_payable_fen")),
+        ],
+    ),
+    ("F.settlement.change_vs_contract_bp", 163, ["F.settlement.change_vs_contract_bp"]),
+    ("V.settlement_forecast.remaining_fen", 0, ["V.settlement_forecast.remaining_fen"]),
+    (
+        "F.delay_record.compensation_fen",
+        7910,
+        ["F.delay_record.compensation_fen", "F.settlement.delay_compensation_fen"],
+    ),
+    (
+        "F.delay_record.late_calendar_days",
+        3,
+        ["F.delay_record.compensation_fen", "F.delay_record.late_calendar_days"],
+    ),
+    ("F.delay_record.rate_bp_per_day", 50, ["F.delay_record.compensation_fen", "F.delay_record.rate_bp_per_day"]),
+    (
+        "F.invoices[0].amount_fen",
+        7734830,
+        ["F.invoices", "F.invoices[0].net_fen", "F.invoices[0].tax_fen"],
+    ),
+]
+
+CALENDAR = [
+    ("meta.holidays_2026", GONE, ["meta.holidays_2026"]),
+    ("meta.holidays_2026[1]", "2026-01-01", ["meta.holidays_2026[1]"]),
+    ("meta.holidays_2026[1]", "2027-01-01", ["meta.holidays_2026[1]"]),
+    ("meta.holidays_2027", ["2027-01-01"], []),
+    ("meta.holidays_2027", ["2026-12-31"], ["meta.holidays_2027[0]"]),
+    (
+        "F.schedule.stages[1].plan_end",
+        "2026-04-13",
+        ["F.schedule.stages[1].plan_end", "F.schedule.stages[2].plan_start"],
+    ),
+    (
+        "F.schedule.stages[1].duration_wd",
+        4,
+        ["F.schedule.stages[1].forecast_end", "F.schedule.stages[1].plan_end"],
+    ),
+    (
+        "F.schedule.stages[7].delays[0].days",
+        4,
+        ["F.delay_record.owner_or_change_caused_wd", "F.schedule.stages[7].forecast_end"],
+    ),
+    (
+        "F.schedule.stages[7].delays[0].extends_contract",
+        False,
+        ["F.delay_record.contractor_caused_wd", "F.delay_record.owner_or_change_caused_wd"],
+    ),
+    (
+        "F.schedule.stages[5].status",
+        "TODO",
+        ["F.schedule.stages[5].actual_end", "F.schedule.stages[5].actual_start"],
+    ),
+    ("F.schedule.stages[1].actual_start", "2026-04-10", ["F.schedule.stages[1].actual_start"]),
+    ("F.schedule.stages[4].node", None, ["F.inspections[0].stage_code", "F.schedule.stages[4].node"]),
+    ("F.schedule.stages[2].code", "S02", ["F.schedule.stages[2].code"]),
+    ("F.schedule.stages[19]", GONE, ["F.schedule.stages"]),
+    (
+        "F.schedule.stages[18].plan_start",
+        "2026-07-17",
+        ["F.schedule.stages[18].plan_end", "F.schedule.stages[18].plan_start"],
+    ),
+    (
+        "F.delay_record.extended_completion",
+        "2026-07-07",
+        ["F.delay_record.extended_completion", "F.delay_record.late_calendar_days"],
+    ),
+    ("F.owner_materials_schedule[0].lead_days", 16, ["F.owner_materials_schedule[0].order_by"]),
+    ("F.site_visits[0].planned_date", "2026-04-18", ["F.site_visits[1].planned_date"]),
+    ("F.site_visits[0].actual_date", None, ["F.site_visits[0].actual_date"]),
+    ("V.inspections[5].planned_date", "2026-11-27", ["V.inspections[5].planned_date"]),
+    ("F.inspections[0].actual_date", "2026-04-30", ["F.inspections[0].actual_date"]),
+]
+
+PEOPLE = [
+    ("F.team[0].role", "客户经理", ["F.team[1].role"]),
+    ("F.site_visits[0].person", "严守正", ["F.site_visits[0].person"]),
+    ("F.site_visits[0].person", "路人甲", ["F.site_visits[0].person"]),
+    ("F.site_visits[0].role", "主任设计师", ["F.site_visits[0].role"]),
+    ("V.site_visits[0].role", "主任设计师", []),
+    ("F.inspections[0].inspector", "路人甲", ["F.inspections[0].inspector"]),
+    ("F.budget.signatures[0]", "财务", ["F.budget.signatures"]),
+    ("F.budget.signatures[0]", "业主", ["F.budget.signatures", "F.budget.signatures[0]"]),
+    ("V.budget.signatures[0]", "主任设计师", []),
+    ("F.inspections[0].signatures[0].role", "客户", ["F.inspections[0].signatures[0].role"]),
+    ("F.inspections[0].signatures[1].role", "项目经理", ["F.inspections[0].signatures[1].role"]),
+    ("F.inspections[0].signatures[0].at", "2026-11-23", ["F.inspections[0].signatures[0].at"]),
+    (f"{CO1}.requested_by", "邻居", [f"{CO1}.requested_by"]),
+    ("F.complaints[0].reporter", "路人甲", ["F.complaints[0].reporter"]),
+    ("F.complaints[0].timeline[1].by", "路人甲", ["F.complaints[0].timeline[1].by"]),
+    ("F.complaints[0].timeline[1].by", "值班客服", []),
+]
+
+CHANGES = [
+    (f"{CO1}.kind", "REDUCE", [f"{CO1}.dates.started", f"{CO1}.kind"]),
+    (f"{CO3}.kind", "ADD", [f"{CO3}.kind"]),
+    (f"{CO1}.lines[0].quantity_delta", "0.00", [f"{CO1}.lines[0].amount_fen", f"{CO1}.lines[0].quantity_delta"]),
+    (f"{CO1}.lines[0].quantity_delta", "-0.00", [f"{CO1}.lines[0].quantity_delta"]),
+    (f"{CO1}.direct_delta_fen", 82601, [f"{CO1}.direct_delta_fen", f"{CO1}.total_delta_fen"]),
+    (
+        f"{CO1}.total_delta_fen",
+        91885,
+        [f"{CO1}.total_delta_fen", "F.payment_stages[2].adjustments[0].amount_fen", "F.settlement.change_orders_fen"],
+    ),
+    (f"{CO1}.signatures[0]", "质检员", [f"{CO1}.signatures"]),
+    (f"{CO1}.signatures[0]", "客户", [f"{CO1}.signatures", f"{CO1}.signatures[0]"]),
+    (f"{CO1}.dates.owner_signed", None, [f"{CO1}.dates.owner_signed"]),
+    (f"{CO1}.dates.owner_signed", "2026-05-28", [f"{CO1}.dates.owner_signed"]),
+    (f"{CO1}.dates.done", "2026-05-31", [f"{CO1}.dates.done"]),
+    (f"{CO3}.settle_with_stage", "F-PAY1", ["F.payment_stages[1].adjustments[0].ref"]),
+    (f"{CO3}.settle_with_stage", "F-PAY9", [f"{CO3}.settle_with_stage"]),
+    ("V.change_orders[2].settle_with_stage", "V-PAY1", ["V.change_orders[2].settle_with_stage"]),
+    ("V.change_orders[2].dates.started", "2026-08-22", ["V.change_orders[2].dates.started"]),
+    (
+        "V.change_orders[2].status",
+        "APPROVED",
+        [
+            "V.change_orders[2].dates.owner_signed",
+            "V.change_orders[2].settle_with_stage",
+            "V.change_orders[2].signatures",
+            "V.settlement_forecast.change_orders_fen",
+        ],
+    ),
+    (
+        f"{CO3}.status",
+        "REJECTED",
+        [
+            f"{CO3}.dates.done",
+            f"{CO3}.dates.owner_signed",
+            f"{CO3}.dates.started",
+            f"{CO3}.settle_with_stage",
+            f"{CO3}.signatures",
+            "F.payment_stages[1].adjustments[0].ref",
+            "F.settlement.change_orders_fen",
+        ],
+    ),
+]
+
+SITE = [
+    ("F.inspections[0].conclusion", None, ["F.inspections[0].conclusion"]),
+    ("F.inspections[0].items[0].result", "FAIL", ["F.inspections[0].conclusion"]),
+    ("F.inspections[0].items[0].result", None, ["F.inspections[0].items[0].result"]),
+    (
+        "F.inspections[0].stage_code",
+        "S06",
+        [f"F.inspections[0].{k}" for k in ("actual_date", "planned_date", "stage_code")],
+    ),
+    ("F.inspections[2].rectifications", [], ["F.inspections[2].rectifications"]),
+    ("F.inspections[2].rectifications[0].complaint_ref", "F-CP9", ["F.inspections[2].rectifications[0].complaint_ref"]),
+    ("F.inspections[2].rectifications[0].fixed", "2026-05-27", ["F.inspections[2].rectifications[0].fixed"]),
+    ("F.inspections[0].signatures", [], ["F.inspections[0].signatures"]),
+    ("V.inspections[5].signatures", [{"role": "业主", "at": "2026-11-20"}], ["V.inspections[5].signatures"]),
+    ("V.inspections[5].conclusion", "PASS", ["V.inspections[5].conclusion"]),
+    ("V.purchase_orders[5].arrived", "2026-11-01", ["V.purchase_orders[5].arrived"]),
+    ("V.purchase_orders[4].receipt_check", None, ["V.purchase_orders[4].receipt_check"]),
+    ("F.purchase_orders[0].total_fen", 457101, ["F.purchase_orders[0].total_fen"]),
+    ("F.purchase_orders[0].lines[0].quantity", "9.000", []),
+    ("F.purchase_orders[0].lines[0].quantity", "9.0000", ["F.purchase_orders[0].lines[0].quantity"]),
+    ("F.purchase_orders[0].lines[0].quantity", "8", ["F.purchase_orders[0].lines[0].amount_fen"]),
+    ("F.purchase_orders[1].no", "F-PO1", ["F.purchase_orders[1].no"]),
+]
+
+FINISH = [
+    ("F.complaints[0].reported_at", "2026-05-27T10:13:00+08:00", ["F.complaints[0].timeline[0].at"]),
+    ("F.complaints[0].reported_at", "2026-05-27T02:12:00+00:00", []),
+    ("F.complaints[0].sla.onsite_due", "2026-05-27T12:12:00+08:00", ["F.complaints[0].sla.onsite_due"]),
+    ("F.complaints[0].timeline[1].at", "2026-05-27T16:31:00+08:00", ["F.complaints[0].timeline[2].at"]),
+    ("F.complaints[0].resolved_at", "2026-06-01T10:21:00+08:00", ["F.complaints[0].owner_confirmed_at"]),
+    ("F.complaints[0].owner_confirmed_at", "2026-11-23T00:00:00+08:00", ["F.complaints[0].owner_confirmed_at"]),
+    ("F.air_test.limits_mg_m3.formaldehyde", "0.05", ["F.air_test.conclusion"]),
+    ("F.air_test.conclusion", "FAIL", ["F.air_test.conclusion"]),
+    ("F.air_test.results_mg_m3[0].room", "车库", ["F.air_test.results_mg_m3[0].room"]),
+    ("F.air_test.earliest_test", "2026-07-26", ["F.air_test.earliest_test"]),
+    (
+        "F.warranty.accepted_on",
+        "2026-07-17",
+        ["F.warranty.accepted_on", "F.warranty.general_until", "F.warranty.waterproof_until"],
+    ),
+]
+
+ALL = [*TYPES, *NEEDS, *ROOMS, *LINES, *CONTRACT, *PAYMENTS, *CALENDAR, *PEOPLE, *CHANGES, *SITE, *FINISH]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "faulty"), ALL, ids=lambda part: str(part)[:60].encode("ascii", "replace").decode()
+)
+def test_a_change_is_a_fault_exactly_there(path, value, faulty):
+    assert faults_after((path, value)) == sorted(map(long, faulty))
