@@ -1,35 +1,119 @@
-"""Two revisions of an estimate, line by line, by the key that a line keeps; and what the difference is made of."""
+"""What changed between two revisions, line by line and room by room, with its effect on the price to the fen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
-from uuid import UUID
+
+from portal.rules.words import N_, Labelled
 
 
-class Line(Protocol):
-    """What a comparison reads of a line; amounts in fen."""
+class ChangeKind(Labelled):
+    ADDED = "added", N_("新增")
+    REMOVED = "removed", N_("取消")
+    CHANGED = "changed", N_("修改")
 
-    line_key: UUID
-    no: int
+
+class LineField(Labelled):
+    """What can differ in a line that is in both revisions."""
+
+    SPACE = "space", N_("空间")
+    CODE = "code", N_("编号")
+    NAME = "name", N_("名称")
+    UNIT = "unit", N_("单位")
+    QUANTITY = "quantity", N_("数量")
+    UNIT_PRICE = "unit_price_fen", N_("单价")
+    NOTE = "note", N_("说明")
+
+
+class ComparedLine(Protocol):
+    """A line of a revision; any row with these attributes will do. `line_key` never changes for one item."""
+
+    @property
+    def line_key(self) -> Hashable: ...
+    @property
+    def space(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def quantity(self) -> Decimal: ...
+    @property
+    def unit_price_fen(self) -> int: ...
+    @property
+    def amount_fen(self) -> int: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def change_reason(self) -> str: ...
+
+
+class ComparedRevision(Protocol):
+    """A revision with its totals, all in fen; `discount_fen` is positive and taken off."""
+
+    @property
+    def lines(self) -> Sequence[ComparedLine]: ...
+    @property
+    def direct_fen(self) -> int: ...
+    @property
+    def management_fen(self) -> int: ...
+    @property
+    def discount_fen(self) -> int: ...
+    @property
+    def tax_fen(self) -> int: ...
+    @property
+    def total_fen(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line that is not the same. `before` is None for ADDED, `after` for REMOVED; `fields` only for CHANGED."""
+
+    kind: ChangeKind
+    before: ComparedLine | None
+    after: ComparedLine | None
+    fields: tuple[LineField, ...]
+    difference_fen: int
+
+    @property
+    def line(self) -> ComparedLine:
+        """The line as it is now or, when it is gone, as it last was."""
+        found = self.after or self.before
+        assert found is not None  # one of the two is always there
+        return found
+
+    @property
+    def reason(self) -> str:
+        """Why, in the words of whoever changed it; "" when not told. A line that is gone cannot tell."""
+        return self.after.change_reason if self.after is not None else ""
+
+    @property
+    def moved_from(self) -> str:
+        """The room that the line stood in before, "" when it has not moved."""
+        return self.before.space if self.before is not None and LineField.SPACE in self.fields else ""
+
+
+@dataclass(frozen=True)
+class RoomChanges:
+    """The changes of one room, in the order of the new revision, removed lines last. `difference_fen` counts what a
+    line that moved here brings, and the room that it left loses it."""
+
     space: str
-    code: str
-    name: str
-    unit: str
-    quantity: Decimal
-    unit_price_fen: int
-    amount_fen: int
-    note: str
-    change_reason: str
+    changes: tuple[Change, ...]
+    difference_fen: int
+    unchanged: int
 
 
-class Priced(Protocol):
-    """What a comparison reads of a revision; all in fen."""
+@dataclass(frozen=True)
+class Effect:
+    """Differences in fen, new minus old, that add up: lines + management + discount + tax = total."""
 
-    lines: Sequence[Line]
-    direct_fen: int
+    lines_fen: int
     management_fen: int
     discount_fen: int
     tax_fen: int
@@ -37,103 +121,83 @@ class Priced(Protocol):
 
 
 @dataclass(frozen=True)
-class LineChange:
-    """One line that differs. `kind`: added, removed or changed; `fields` names what differs."""
-
-    kind: str
-    before: Line | None
-    after: Line | None
-    fields: tuple[str, ...] = ()
-
-    @property
-    def line(self) -> Line:
-        line = self.after or self.before
-        assert line is not None
-        return line
-
-    @property
-    def delta_fen(self) -> int:
-        return (self.after.amount_fen if self.after else 0) - (self.before.amount_fen if self.before else 0)
-
-    @property
-    def reason(self) -> str:
-        return self.after.change_reason if self.after else ""
-
-
-@dataclass(frozen=True)
-class RoomChanges:
-    """The changes of one room and what they add up to, in fen."""
-
-    space: str
-    changes: tuple[LineChange, ...]
-
-    @property
-    def delta_fen(self) -> int:
-        return sum(change.delta_fen for change in self.changes)
-
-
-@dataclass(frozen=True)
 class Comparison:
-    """`lines + management + discount + tax` is exactly the difference of the totals, in fen."""
+    """`rooms` holds only rooms with changes."""
 
     rooms: tuple[RoomChanges, ...]
+    added: int
+    removed: int
+    changed: int
     unchanged: int
-    before_fen: int
-    after_fen: int
-    lines_fen: int
-    management_fen: int
-    discount_fen: int
-    tax_fen: int
+    effect: Effect
 
     @property
-    def delta_fen(self) -> int:
-        return self.after_fen - self.before_fen
-
-    @property
-    def changed(self) -> bool:
-        return bool(self.rooms) or self.delta_fen != 0
-
-    @property
-    def counts(self) -> dict[str, int]:
-        kinds = [change.kind for room in self.rooms for change in room.changes]
-        return {kind: kinds.count(kind) for kind in ("added", "changed", "removed")}
+    def is_empty(self) -> bool:
+        """Whether nothing differs, neither a line nor a total."""
+        return not self.rooms and self.effect == Effect(0, 0, 0, 0, 0)
 
 
-COMPARED = ("space", "name", "unit", "quantity", "unit_price_fen", "note")
-
-
-def compare(before: Priced, after: Priced) -> Comparison:
-    """What changed from `before` to `after`. Lines are the same line when their key is the same."""
-    changes, unchanged = _line_changes(before.lines, after.lines)
+def compare(before: ComparedRevision | None, after: ComparedRevision) -> Comparison:
+    """Two revisions by the keys of their lines; without `before` everything is new. One pass over each."""
+    old = {line.line_key: line for line in before.lines} if before is not None else {}
+    changes, unchanged = [], []
+    for line in after.lines:
+        earlier = old.pop(line.line_key, None)
+        change = _added(line) if earlier is None else _changed(earlier, line)
+        if change is None:
+            unchanged.append(line.space)
+        else:
+            changes.append(change)
+    changes += [_removed(line) for line in old.values()]
+    counts = [change.kind for change in changes]
     return Comparison(
-        rooms=_by_room(changes),
-        unchanged=unchanged,
-        before_fen=before.total_fen,
-        after_fen=after.total_fen,
+        rooms=_by_room(changes, unchanged),
+        added=counts.count(ChangeKind.ADDED),
+        removed=counts.count(ChangeKind.REMOVED),
+        changed=counts.count(ChangeKind.CHANGED),
+        unchanged=len(unchanged),
+        effect=_effect(before, after),
+    )
+
+
+def _added(line: ComparedLine) -> Change:
+    return Change(ChangeKind.ADDED, None, line, (), line.amount_fen)
+
+
+def _removed(line: ComparedLine) -> Change:
+    return Change(ChangeKind.REMOVED, line, None, (), -line.amount_fen)
+
+
+def _changed(before: ComparedLine, after: ComparedLine) -> Change | None:
+    fields = tuple(field for field in LineField if getattr(before, field.value) != getattr(after, field.value))
+    difference = after.amount_fen - before.amount_fen
+    return Change(ChangeKind.CHANGED, before, after, fields, difference) if fields or difference else None
+
+
+def _by_room(changes: Sequence[Change], unchanged: Sequence[str]) -> tuple[RoomChanges, ...]:
+    rooms: dict[str, list[Change]] = {}
+    money: dict[str, int] = {}
+    for change in changes:
+        rooms.setdefault(change.line.space, []).append(change)
+        if change.before is not None:
+            money[change.before.space] = money.get(change.before.space, 0) - change.before.amount_fen
+        if change.after is not None:
+            money[change.after.space] = money.get(change.after.space, 0) + change.after.amount_fen
+    for space in money:
+        rooms.setdefault(space, [])  # a room that only lost a line to another one
+    same: dict[str, int] = {}
+    for space in unchanged:
+        same[space] = same.get(space, 0) + 1
+    return tuple(RoomChanges(space, tuple(found), money[space], same.get(space, 0)) for space, found in rooms.items())
+
+
+def _effect(before: ComparedRevision | None, after: ComparedRevision) -> Effect:
+    if before is None:
+        return Effect(after.direct_fen, after.management_fen, -after.discount_fen, after.tax_fen, after.total_fen)
+    return Effect(
         lines_fen=after.direct_fen - before.direct_fen,
         management_fen=after.management_fen - before.management_fen,
         discount_fen=before.discount_fen - after.discount_fen,
         tax_fen=after.tax_fen - before.tax_fen,
+        total_fen=after.total_fen - before.total_fen,
     )
-
-
-def _line_changes(before: Iterable[Line], after: Iterable[Line]) -> tuple[list[LineChange], int]:
-    old = {line.line_key: line for line in before}
-    changes, unchanged = [], 0
-    for line in after:
-        known = old.pop(line.line_key, None)
-        fields = () if known is None else tuple(name for name in COMPARED if getattr(known, name) != getattr(line, name))
-        if known is not None and not fields:
-            unchanged += 1
-        else:
-            changes.append(LineChange("changed" if known else "added", known, line, fields))
-    changes += [LineChange("removed", line, None) for line in old.values()]
-    return changes, unchanged
-
-
-def _by_room(changes: Iterable[LineChange]) -> tuple[RoomChanges, ...]:
-    """Rooms in the order of their lines; within a room what was added, changed and removed in the order of the lines."""
-    rooms: dict[str, list[LineChange]] = {}
-    for change in changes:
-        rooms.setdefault(change.line.space, []).append(change)
-    return tuple(RoomChanges(space, tuple(inside)) for space, inside in rooms.items())

@@ -1,25 +1,58 @@
-"""What an estimate costs, and whether it may be shown to the homeowner (R068–R074, T1–T7)."""
+"""The money of an estimate: what may be typed, and totals computed from the lines, never copied (T1–T7)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from zoneinfo import ZoneInfo
+from typing import Protocol
 
-from portal.rules.decision import Decision, Reason, because, decide
-from portal.rules.money import half_up, share_bp, yuan
+from portal.rules.contact import fold
+from portal.rules.money import half_up, share_bp, times
+from portal.rules.words import N_, Labelled, refuse
+from portal.rules.working_time import end_of_day
 
-DEFAULT_MANAGEMENT_BP = 800  # domain.md 3: the price book's own lines, 8 % of direct cost
-DEFAULT_TAX_BP = 300
-ZONE = ZoneInfo("Asia/Shanghai")
+MOST_FEN = 999_999_999_999
+MOST_LINES = 2000
+WHOLE_BP = 10_000
+UNITS = tuple("㎡ m ㎥ 个 樘 扇 套 台 组 块 片 张 根 桶 卷 箱 袋 kg 车 步 间 项".split())  # noqa: SIM905 (as the format lists them)
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
+_MOST_DIGITS = 9
+_SEPARATORS = str.maketrans("", "", ",， ¥￥")
+
+
+class RevisionKind(Labelled):
+    ESTIMATE = "estimate", N_("估算")
+    BUDGET = "budget", N_("预算")
+
+
+class WarrantyClass(Labelled):
+    NONE = "NONE", N_("不质保")
+    GENERAL = "GENERAL", N_("一般质保")
+    WATERPROOF = "WATERPROOF", N_("防水质保")
+    CONCEALED_MEP = "CONCEALED_MEP", N_("隐蔽水电质保")
+    EQUIPMENT = "EQUIPMENT", N_("设备质保")
+
+
+class PricedLine(Protocol):
+    """What the totals need of a line; any row with these attributes will do."""
+
+    @property
+    def space(self) -> str: ...
+    @property
+    def group_code(self) -> str: ...
+    @property
+    def quantity(self) -> Decimal: ...
+    @property
+    def unit_price_fen(self) -> int: ...
 
 
 @dataclass(frozen=True)
 class Totals:
-    """All in fen (T1, T3–T6)."""
+    """All in fen; `by_group` and `by_space` in the order of the lines; `per_m2_fen` None without an area."""
 
     direct_fen: int
     management_fen: int
@@ -27,108 +60,94 @@ class Totals:
     taxable_fen: int
     tax_fen: int
     total_fen: int
-
-
-def totals_of(direct_fen: int, *, management_rate_bp: int, discount_fen: int, tax_rate_bp: int) -> Totals:
-    """Management on the direct cost, then the discount, then tax; each rounded once, half up."""
-    management_fen = share_bp(direct_fen, management_rate_bp)
-    taxable_fen = direct_fen + management_fen - discount_fen
-    tax_fen = share_bp(taxable_fen, tax_rate_bp)
-    return Totals(direct_fen, management_fen, discount_fen, taxable_fen, tax_fen, taxable_fen + tax_fen)
-
-
-def per_square_metre(total_fen: int, building_area_m2: Decimal) -> int:
-    """Fen per ㎡ of building area (T7). The area is above 0."""
-    return half_up(Fraction(total_fen) / Fraction(building_area_m2))
-
-
-@dataclass(frozen=True)
-class DraftFacts:
-    """What the preflight looks at. `free_lines` names lines at price 0 without a reason; `signers` may sign."""
-
+    per_m2_fen: int | None
+    by_group: dict[str, int]
+    by_space: dict[str, int]
     lines: int
-    free_lines: Sequence[str]
-    taxable_fen: int
-    valid_until: date | None
-    signers: int
-    kind: str
-    total_fen: int = 0
-    estimate_fen: int | None = None  # the newest presented 估算, for the 10 % rule
-    deviation_limit_bp: int = 1000
 
 
-def judge_presentation(facts: DraftFacts, *, on: date) -> Decision[bool]:
-    """Whether a draft may be presented on the local day `on`; the last reason of a refusal says what is missing."""
-    trace: list[Reason] = []
-    for check in (_has_lines, _has_prices, _is_above_zero, _is_valid_long_enough, _has_signers, _is_near_estimate):
-        reason, passed = check(facts, on)
-        if reason is not None:
-            trace.append(reason)
-        if not passed:
-            return decide(False, *trace)
-    return decide(True, *trace)
+def read_quantity(text: str) -> Decimal:
+    """A quantity as typed: above 0, at most 9 digits before and 2 after the point. Refused otherwise, NaN and 1e5 too."""
+    quantity = _number(text, 2, rule="Q1")
+    if quantity == 0:
+        raise refuse("Q1", N_("数量必须大于0"))
+    return quantity
 
 
-def judge_budget_deviation(estimate_fen: int, budget_fen: int, limit_bp: int = 1000) -> Decision[str]:
-    """"pass", "blocked" above the limit, "flagged" below it: compared in whole fen, never by a rounded percentage (R069)."""
-    difference = budget_fen - estimate_fen
-    over = abs(difference) * 10_000 > limit_bp * estimate_fen
-    verdict = "pass" if not over else "blocked" if difference > 0 else "flagged"
-    says = {
-        "pass": "预算{budget}元与估算{estimate}元相差不超过{limit}%，可以出示。",
-        "blocked": "预算{budget}元比估算{estimate}元高出{limit}%以上，不能出示。",
-        "flagged": "预算{budget}元比估算{estimate}元低{limit}%以上，请核对是否有漏项。",
-    }[verdict]
-    return decide(verdict, Reason("R069", says, {"budget": _yuan(budget_fen), "estimate": _yuan(estimate_fen), "limit": f"{limit_bp / 100:g}"}))
+def read_fen(text: str) -> int:
+    """Yuan as typed, 0 (a gift) allowed, at most two decimals: "1,250.5" → 125050 fen. Refused otherwise."""
+    return int(_number(text, 2, rule="L3") * 100)
 
 
-def last_moment(valid_until: date) -> datetime:
-    """The first moment that is too late: local midnight at the end of the last day."""
-    return datetime.combine(valid_until + timedelta(days=1), time(), ZONE)
+def read_rate_bp(text: str) -> int:
+    """A percentage as typed, 0 to 100 with at most two decimals: "8" or "8%" → 800."""
+    rate = _number(fold(text).strip().removesuffix("%"), 2, rule="T3")
+    if rate > 100:
+        raise refuse("T3", N_("比例不能超过100%"))
+    return int(rate * 100)
 
 
-def is_valid(valid_until: date | None, at: datetime) -> bool:
-    """Whether it can still be signed at `at`; without a date it never can."""
-    return valid_until is not None and at < last_moment(valid_until)
+def amount(quantity: Decimal, unit_price_fen: int) -> int:
+    """L3, in fen. Refused when it is more than the portal can write."""
+    fen = times(quantity, unit_price_fen)
+    if fen > MOST_FEN:
+        raise refuse("L3", N_("金额过大，请检查数量和单价"))
+    return fen
 
 
-def _has_lines(facts: DraftFacts, on: date):
-    if facts.lines:
-        return because("R074", "共{lines}项，每一项都要向业主逐项讲解。", lines=facts.lines), True
-    return because("R073", "还没有任何项目，先加入至少一项。"), False
+def totals(
+    lines: Iterable[PricedLine],
+    *,
+    management_rate_bp: int,
+    discount_fen: int,
+    tax_rate_bp: int,
+    building_area_m2: Decimal | None = None,
+) -> Totals:
+    """T1 to T7. Refused when the discount is negative or more than what it is taken off."""
+    by_group: dict[str, int] = {}
+    by_space: dict[str, int] = {}
+    count = direct = 0
+    for line in lines:
+        fen = amount(line.quantity, line.unit_price_fen)
+        by_group[line.group_code] = by_group.get(line.group_code, 0) + fen
+        by_space[line.space] = by_space.get(line.space, 0) + fen
+        direct += fen
+        count += 1
+    management = share_bp(direct, management_rate_bp)
+    if not 0 <= discount_fen <= direct + management:
+        raise refuse("T4", N_("优惠不能超过工程直接费与管理费之和"))
+    taxable = direct + management - discount_fen
+    tax = share_bp(taxable, tax_rate_bp)
+    total = taxable + tax
+    per_m2 = half_up(Fraction(total) / Fraction(building_area_m2)) if building_area_m2 else None
+    return Totals(direct, management, discount_fen, taxable, tax, total, per_m2, by_group, by_space, count)
 
 
-def _has_prices(facts: DraftFacts, on: date):
-    if not facts.free_lines:
-        return None, True
-    names = "、".join(facts.free_lines[:3])
-    return because("R070", "有零元项目没有写明原因：{names}。赠送也要说明。", names=names), False
+def expires_at(valid_until: date) -> datetime:
+    """The first moment at which a revision can no longer be signed: the midnight that ends its last day. Aware UTC."""
+    return end_of_day(valid_until)
 
 
-def _is_above_zero(facts: DraftFacts, on: date):
-    return (None, True) if facts.taxable_fen >= 0 else (because("R070", "优惠超过了工程款，合计不能是负数。"), False)
+def is_expired(valid_until: date | None, at: datetime) -> bool:
+    return valid_until is not None and at >= expires_at(valid_until)
 
 
-def _is_valid_long_enough(facts: DraftFacts, on: date):
-    if facts.valid_until is None:
-        return because("R073", "还没有填报价有效期。"), False
-    if facts.valid_until < on:
-        return because("R073", "报价有效期{day}已经过去，请改成今天或以后。", day=facts.valid_until), False
-    return because("R073", "报价有效到{day}的24:00。", day=facts.valid_until), True
+def total_is_visible(*, presented_at: datetime | None, withdrawn_at: datetime | None = None) -> bool:
+    """Whether anybody but the people who calculate it may see a revision's total (R073)."""
+    return presented_at is not None and withdrawn_at is None
 
 
-def _has_signers(facts: DraftFacts, on: date):
-    if facts.signers:
-        return because("R100", "需要{signers}位业主签字。", signers=facts.signers), True
-    return because("R100", "还没有可以签字的业主，先在项目里邀请业主并给予签字权。"), False
-
-
-def _is_near_estimate(facts: DraftFacts, on: date):
-    if facts.kind != "budget" or not facts.estimate_fen:
-        return None, True
-    decision = judge_budget_deviation(facts.estimate_fen, facts.total_fen, facts.deviation_limit_bp)
-    return decision.deciding, decision.verdict != "blocked"
-
-
-def _yuan(fen: int) -> str:
-    return yuan(fen)
+def _number(text: str, places: int, *, rule: str) -> Decimal:
+    written = fold(text).strip().translate(_SEPARATORS)
+    if not written:
+        raise refuse(rule, N_("请填写数字"))
+    if written.startswith("-") or written.startswith("−"):
+        raise refuse(rule, N_("不能是负数"))
+    if not _PLAIN.fullmatch(written) or not written.isascii():
+        raise refuse(rule, N_("请填写普通数字，例如 12.5"))
+    whole, _, decimals = written.partition(".")
+    if len(whole.lstrip("0")) > _MOST_DIGITS:
+        raise refuse(rule, N_("数字太大，整数部分最多{digits}位"), digits=_MOST_DIGITS)
+    if len(decimals.rstrip("0")) > places:
+        raise refuse(rule, N_("最多{places}位小数"), places=places)
+    return Decimal(f"{whole or 0}.{decimals or 0}").quantize(Decimal(1).scaleb(-places))
