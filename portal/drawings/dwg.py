@@ -10,7 +10,6 @@ from pathlib import Path
 
 from portal.storage.refusal import Refused
 
-
 PR_SET_PDEATHSIG = 1
 
 

@@ -27,7 +27,8 @@ COPY_MARK = re.compile(r"[\s_\-]*(?:\(\d+\)|副本|copy)$", re.IGNORECASE)
 VERSION_MARK = re.compile(
     r"(?<![0-9A-Za-z])V\d{1,2}(?:\.\d{1,2})?(?![0-9A-Za-z])|第[\d一二三四五六七八九十]{1,2}版|修改版", re.IGNORECASE
 )
-SEPARATORS = " \t_-—·、.,，()[]【】"
+EMPTY_BRACKETS = re.compile(r"[(\[【]\s*[)\]】]")
+SEPARATORS = " \t_-—·、.,，"
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def _take(pattern: re.Pattern[str], text: str) -> tuple[str | None, str]:
 
 
 def _title(text: str) -> str:
-    return " ".join(VERSION_MARK.sub(" ", FINAL_WORDS.sub(" ", text)).replace("_", " ").split()).strip(SEPARATORS)
+    plain = VERSION_MARK.sub(" ", FINAL_WORDS.sub(" ", text)).replace("_", " ")
+    plain = EMPTY_BRACKETS.sub(" ", plain)
+    return " ".join(plain.split()).lstrip(SEPARATORS + ")]】").rstrip(SEPARATORS + "([【")
 
 
 def _number(text: str) -> str:

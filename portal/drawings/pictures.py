@@ -6,17 +6,16 @@ import io
 import warnings
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageCms, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
-from portal.drawings.limits import MEGABYTE, Limits
+from portal.drawings.limits import Limits
 from portal.drawings.refusals import broken
 from portal.storage.refusal import Refused
 
 FORMATS = ("PNG", "JPEG", "WEBP", "HEIF")
 WHITE = (255, 255, 255)
-LINE_ART_COLOURS = 1 << 16
-PNG_BYTES_ENOUGH = 3 * MEGABYTE
+FLAT_SHARE = 0.7
 register_heif_opener(thumbnails=False)
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
@@ -60,14 +59,19 @@ def save_photo(image: Image.Image, out_dir: Path, limits: Limits) -> dict:
 
 
 def _save_sharp(image: Image.Image, path: Path) -> Path:
-    if image.getcolors(LINE_ART_COLOURS) is not None:
-        image.save(path, "PNG")
-        if path.stat().st_size <= PNG_BYTES_ENOUGH:
-            return path
-        path.unlink()
+    if _is_line_art(image):
+        image.save(path, "PNG", compress_level=4)
+        return path
     path = path.with_suffix(".jpg")
     _save_jpeg(image, path)
     return path
+
+
+def _is_line_art(image: Image.Image) -> bool:
+    """Drawings are mostly flat: a pixel equals its neighbour. In photographs and scans hardly any does."""
+    grey = image.convert("L")
+    same = ImageChops.difference(grey, ImageChops.offset(grey, 1, 0)).histogram()[0]
+    return same >= FLAT_SHARE * image.width * image.height
 
 
 def _save_jpeg(image: Image.Image, path: Path) -> None:
