@@ -7,7 +7,7 @@ from portal.rules.project_file import Reading, read
 
 DEMO = Path(__file__).parents[2] / "portal" / "demo"
 SAMPLES = (DEMO / "samples.json").read_bytes()
-GONE = object()
+GONE = type("Gone", (), {"__repr__": lambda self: "GONE"})()  # as a value: the key is taken away
 _FLAT_ALONE = json.dumps({**json.loads(SAMPLES), "projects": json.loads(SAMPLES)["projects"][:1]})
 
 
