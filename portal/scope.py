@@ -139,6 +139,15 @@ def leads(user: User) -> Select:
     return select(Lead).where(Lead.registered_by_id == user.id)
 
 
+def own_leads(user: User) -> Select:
+    return select(Lead).where(Lead.registered_by_id == user.id)
+
+
+def assignments(user: User) -> Select:
+    """Who works on the projects that the person sees."""
+    return select(Assignment).where(Assignment.project_id.in_(_project_ids(user)))
+
+
 def projects(user: User) -> Select:
     """All for those who run the company; else what the person is assigned to or brought as a lead."""
     if user.can("project.see_all"):
