@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, has_request_context, request
+import time
+
+from flask import Flask, g, has_app_context, has_request_context, request
 from sqlalchemy import Engine, event
 
 from portal.extensions import db
 
+_CHANGES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "SAVEPOINT")
 
 def init_app(app: Flask, database_url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url
@@ -21,7 +24,12 @@ def init_app(app: Flask, database_url: str) -> None:
 
 
 def tune(engine: Engine) -> None:
-    """WAL, enforced foreign keys, and IMMEDIATE transactions for everything but a GET (or a connection that says `reading`)."""
+    """WAL, enforced foreign keys, and IMMEDIATE transactions for everything but a GET.
+
+    Where `g.writes_late` is set (background work, which reads, thinks long, then writes) a transaction waits for its
+    turn among the writers only at its first change. What it read may have changed by then, as on PostgreSQL: rows
+    with a version, and the constraints, notice.
+    """
 
     @event.listens_for(engine, "connect")
     def prepare(connection, _record):
@@ -33,7 +41,14 @@ def tune(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection):
-        reading = connection.get_execution_options().get("reading") or (
-            has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
-        )
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        late = has_app_context() and g.get("writes_late", False)
+        reading = has_request_context() and request.method in ("GET", "HEAD", "OPTIONS")
+        connection.info.update(late=late, writing_since=None)
+        connection.exec_driver_sql("BEGIN" if late or reading else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def take_the_writers_turn(connection, cursor, statement, *_):
+        if connection.info.get("late") and statement.startswith(_CHANGES):
+            cursor.execute("COMMIT")
+            cursor.execute("BEGIN IMMEDIATE")
+            connection.info.update(late=False, writing_since=time.monotonic())

@@ -52,8 +52,8 @@ def job(name: str, *, attempts: int = 8, timeout_s: int = 900) -> Callable[[Work
 
     It is called with the job's arguments by keyword, inside an application context. It must bear being run twice
     (a worker may die between its effect and the record of it), never commits at its end (the worker commits its rows
-    and the record that it is done together), and may return a sentence that says what it did. Work that takes long
-    ends its transaction with `db.session.rollback()` before the long part, so that nobody waits for it.
+    and the record that it is done together), and may return a sentence that says what it did. It reads, computes,
+    then writes: from its first change to its end no one else can write on SQLite, so long work comes before.
     """
 
     def register(work: Work) -> Work:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -54,6 +54,7 @@ def work_once(
     The rows the work added and the record that it is done are committed together.
     """
     with app.app_context():
+        g.writes_late = True
         engine = db.engine
         held = _take(engine, by or worker_name(), at or clock.now())
         if held is None:
@@ -123,7 +124,7 @@ def _schedule(app: Flask) -> None:
 
 
 def _take(engine: Engine, by: str, at: datetime) -> Claim | None:
-    with engine.connect().execution_options(reading=True) as connection:
+    with engine.connect() as connection:
         if not queue.anything_due(connection, at):
             return None
     with engine.begin() as connection:
@@ -185,17 +186,13 @@ def _spare_the_collector() -> None:
 
 
 def _warn_of_long_transactions(app: Flask) -> None:
-    """Who computes while a transaction is open makes everybody on SQLite wait: say so, with the place to mend."""
-
-    def begun(connection):
-        connection.info["begun"] = time.monotonic()
+    """Who computes between a change and the commit makes every writer on SQLite wait: say so."""
 
     def ended(connection):
-        lasted_s = time.monotonic() - connection.info.get("begun", time.monotonic())
-        if lasted_s > LONG_TRANSACTION_S:
-            log.warning("a transaction was open for %.1f s: end it before long work", lasted_s)
+        since = connection.info.get("writing_since")
+        if since and time.monotonic() - since > LONG_TRANSACTION_S:
+            log.warning("changes waited %.1f s for their commit: compute first, write after", time.monotonic() - since)
 
     with app.app_context():
-        event.listen(db.engine, "begin", begun)
         event.listen(db.engine, "commit", ended)
         event.listen(db.engine, "rollback", ended)

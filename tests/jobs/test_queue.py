@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -237,3 +239,31 @@ def test_old_finished_work_is_forgotten_and_failed_work_is_not(app, put, at_noon
     with app.app_context():
         left = database.session.scalars(select(Job.kind).where(Job.kind.like("test.%"))).all()
     assert left == ["test.unheard-of"]
+
+
+def test_nobody_waits_for_work_that_has_read_and_thinks(app, put, monkeypatch):
+    put()
+    reads, may_write = threading.Event(), threading.Event()
+
+    def thoughtful(*, file, word):
+        assert database.session.get(Company, 8) is None
+        reads.set()
+        assert may_write.wait(20)
+        database.session.add(Company(id=8, name="后来", city="乙"))
+        return word
+
+    monkeypatch.setitem(registry.kinds, "test.note", registry.Kind("test.note", thoughtful, 8, 60))
+    results = []
+    worker = threading.Thread(target=lambda: results.append(work_once(app, by="anna")))
+    worker.start()
+    assert reads.wait(20)
+    with app.app_context():
+        began = time.monotonic()
+        database.session.add(Company(id=7, name="先到", city="甲"))
+        database.session.commit()
+        assert time.monotonic() - began < 2
+    may_write.set()
+    worker.join(20)
+    assert results[0].ok
+    with app.app_context():
+        assert {company.name for company in database.session.scalars(select(Company))} == {"先到", "后来"}
