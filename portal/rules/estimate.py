@@ -19,9 +19,9 @@ MOST_FEN = 999_999_999_999
 MOST_LINES = 2000
 WHOLE_BP = 10_000
 UNITS = tuple("㎡ m ㎥ 个 樘 扇 套 台 组 块 片 张 根 桶 卷 箱 袋 kg 车 步 间 项".split())  # noqa: SIM905 (as the format lists them)
-_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+")
+_PLAIN = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|\.[0-9]+")  # 12,5 is not 125
 _MOST_DIGITS = 9
-_SEPARATORS = str.maketrans("", "", ",， ¥￥")
+_CURRENCY = "¥￥ "
 
 
 class RevisionKind(Labelled):
@@ -138,14 +138,14 @@ def total_is_visible(*, presented_at: datetime | None, withdrawn_at: datetime | 
 
 
 def _number(text: str, places: int, *, rule: str) -> Decimal:
-    written = fold(text).strip().translate(_SEPARATORS)
+    written = fold(text).strip().strip(_CURRENCY)
     if not written:
         raise refuse(rule, N_("请填写数字"))
     if written.startswith("-") or written.startswith("−"):
         raise refuse(rule, N_("不能是负数"))
     if not _PLAIN.fullmatch(written) or not written.isascii():
         raise refuse(rule, N_("请填写普通数字，例如 12.5"))
-    whole, _, decimals = written.partition(".")
+    whole, _, decimals = written.replace(",", "").partition(".")
     if len(whole.lstrip("0")) > _MOST_DIGITS:
         raise refuse(rule, N_("数字太大，整数部分最多{digits}位"), digits=_MOST_DIGITS)
     if len(decimals.rstrip("0")) > places:
