@@ -9,7 +9,7 @@ from datetime import datetime
 
 from PIL import Image, UnidentifiedImageError
 from pyhanko.pdf_utils.content import PdfContent
-from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
 
@@ -18,6 +18,7 @@ from portal.documents.render import document_html, render_pdf
 LARGEST_DRAWING_BYTES = 400_000
 _MOST_PIXELS, _WIDEST = 4_000_000, (900, 320)
 _MM_PER_POINT = 25.4 / 72
+_WHOLE_BOX = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, margins=Margins(0, 0, 0, 0))
 
 
 class UnusableDrawing(ValueError):
@@ -45,7 +46,7 @@ def style(stamp: Stamp, rectangle: tuple[int, int, int, int]) -> StaticStampStyl
         "stamp.html", stamp.language, stamp=stamp, picture=picture,
         width_mm=(right - left) * _MM_PER_POINT, height_mm=(top - bottom) * _MM_PER_POINT,
     )
-    return StaticStampStyle(background=_Page(render_pdf(html)), border_width=0)
+    return StaticStampStyle(background=_Page(render_pdf(html)), background_layout=_WHOLE_BOX, border_width=0)
 
 
 def ink(drawn_png: bytes) -> bytes:

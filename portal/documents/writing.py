@@ -23,6 +23,7 @@ def filters(language: str) -> dict[str, Callable]:
         "day": lambda value: day(value, language),
         "moment": lambda value: moment(value, language),
         "grouped": grouped,
+        "translated": i18n.catalogue(language).gettext,  # a fact such as a role; never read as a pattern with %
     }
 
 
