@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import xml.etree.ElementTree as ElementTree  # the reports are our own
+from pathlib import Path
 
 NO_TESTS = 5
 
@@ -21,7 +22,7 @@ def main(runs: list[str]) -> int:
         for name in total:
             total[name] += counts[name]
         broken = broken or int(code) != 0 or counts["passed"] == 0
-        print(f"{report}: {line(counts)}{f', exit code {code}' if code != '0' else ''}")
+        print(f"on {Path(report).stem}: {line(counts)}{f', exit code {code}' if code != '0' else ''}")
     if broken and not total["failed"]:
         total["failed"] = 1  # a run that broke off has a fault, though no test bears its name
     print(line(total))
