@@ -21,8 +21,10 @@ class Reason:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def in_words(self, translate=lambda sentence: sentence) -> str:
-        """The sentence with its facts, in the language that `translate` gives."""
-        return translate(self.says).format(**{name: _plain(value) for name, value in self.facts.items()})
+        """The sentence with its facts, in the language that `translate` gives; a fact that is a known word too."""
+        facts = {name: _plain(value) for name, value in self.facts.items()}
+        words = {name: translate(value) if value and isinstance(value, str) else value for name, value in facts.items()}
+        return translate(self.says).format(**words)
 
     def as_record(self) -> dict[str, Any]:
         """JSON-ready form, the way a trace is stored and printed."""
