@@ -9,6 +9,7 @@ import click
 
 from portal.config import from_environment
 
+needs_app = False
 _PARENT = "import sys; from portal import config, serve; sys.exit(serve.serve(config.from_environment()))"
 
 
