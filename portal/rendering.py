@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
         company_name=LocalProxy(company.name),
         # `ui` is a global: a top-level import does not exist when one block is rendered alone.
         ui=LocalProxy(lambda: env.get_template("ui.html").module),
+        nouns=LocalProxy(lambda: env.get_template("nouns.html").module),
     )
 
 

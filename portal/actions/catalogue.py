@@ -37,5 +37,5 @@ def _item(edition: Catalogue, position: int, item) -> CatalogueItem:
 def _split(row: CatalogueItem, item) -> CatalogueSplit:
     return CatalogueSplit(
         item_id=row.id, main_fen=item.main_fen, aux_fen=item.aux_fen, labor_fen=item.labor_fen, loss_fen=item.loss_fen,
-        loss_rate=item.loss_rate,
+        loss_rate=item.loss_rate_pct,
     )

@@ -72,6 +72,15 @@ def wait_before_next(user: User, *, purpose: str, at: datetime) -> int:
     return max(0, -(-(free_at - at) // timedelta(seconds=1)))
 
 
+def is_open(user: User, *, purpose: str, subject: str, at: datetime) -> bool:
+    """Whether a code that was sent can still be entered."""
+    waiting = select(OneTimeCode.id).where(
+        OneTimeCode.user_id == user.id, OneTimeCode.purpose == purpose, OneTimeCode.subject == subject,
+        OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > at, OneTimeCode.attempts < MOST_TRIES,
+    )
+    return db.session.scalar(waiting.limit(1)) is not None
+
+
 def check(user: User | None, *, purpose: str, subject: str, code: str, at: datetime) -> Checked:
     """Use the code up. Of two people with the same right code at the same moment exactly one gets it.
 

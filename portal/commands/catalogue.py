@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from portal import clock
+from portal import clock, spreadsheets
 from portal.actions import catalogue
 from portal.commands.project import refuse
 from portal.extensions import db
 from portal.rules import catalogue_file
+from portal.rules.project_file import Fault
 
 
 @click.group("catalogue")
@@ -24,9 +25,19 @@ def command() -> None:
 def import_(file) -> None:
     """Import FILE as the new edition of the price book, or refuse it whole with every fault and its place."""
     data = file.read()
-    reading = catalogue_file.read(data)
+    try:
+        reading = read(data)
+    except spreadsheets.NotReadable as fault:
+        refuse([Fault("$", str(fault))])
     if reading.faults:
-        refuse(reading.faults)
+        refuse([Fault(fault.where, fault.reason.in_words()) for fault in reading.faults])
     edition = catalogue.adopt(reading.items, name=Path(file.name).name, data=data, by=None, at=clock.now())
     db.session.commit()
     click.echo(json.dumps({"catalogue": edition.id, "items": len(reading.items), "warnings": []}, ensure_ascii=False))
+
+
+def read(data: bytes) -> catalogue_file.CatalogueReading:
+    """The items of a CSV or XLSX price book, or its faults. Raises NotReadable for what is neither."""
+    if spreadsheets.is_workbook(data):
+        return catalogue_file.read_rows(spreadsheets.first_sheet(data))
+    return catalogue_file.read_csv(data)

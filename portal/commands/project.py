@@ -24,7 +24,7 @@ def command() -> None:
 def import_(file) -> None:
     """Import FILE, or refuse it whole with every fault and its place."""
     ids, contract_nos = project_import.known_ids()
-    data = file.read(project_file.LARGEST_FILE_BYTES + 1)
+    data = file.read(project_file.MAX_BYTES + 1)
     reading = project_file.read(data, project_import.price_book(), known_ids=ids, known_contract_nos=contract_nos)
     if reading.document is None:
         refuse(reading.faults)
@@ -34,15 +34,10 @@ def import_(file) -> None:
     except IntegrityError:
         db.session.rollback()
         refuse([project_file.Fault("$", "was imported by somebody else in the same moment")])
-    answer = {"projects": projects, "warnings": [vars_of(fault) for fault in reading.warnings]}
-    click.echo(json.dumps(answer, ensure_ascii=False))
+    click.echo(json.dumps(project_file.answer_accepted(projects, reading.warnings), ensure_ascii=False))
 
 
 def refuse(faults) -> None:
     """Nothing on standard output, every fault on standard error, exit 2."""
-    click.echo(json.dumps({"faults": [vars_of(fault) for fault in faults]}, ensure_ascii=False), err=True)
+    click.echo(json.dumps(project_file.answer_refused(faults), ensure_ascii=False), err=True)
     sys.exit(2)
-
-
-def vars_of(fault) -> dict[str, str]:
-    return {"where": fault.where, "what": fault.what}

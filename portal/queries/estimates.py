@@ -122,3 +122,14 @@ def item(code: str) -> CatalogueItem | None:
     """The priced item with this code in the price book in force."""
     found = [row for row in items(code, priced=True) if row.code == code]
     return found[0] if found else None
+
+
+def presented(rows: Select) -> list[EstimateRevision]:
+    """What was presented to a household, newest first."""
+    return list(
+        db.session.scalars(
+            rows.options(joinedload(EstimateRevision.estimate).joinedload(Estimate.project)).order_by(
+                EstimateRevision.presented_at.desc(), EstimateRevision.id.desc()
+            )
+        ).unique()
+    )

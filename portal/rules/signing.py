@@ -1,8 +1,8 @@
 """May this person sign this revision now? Every answer names its reason; nothing is ever signed by halves.
 
-The checks come in this order, the first that fails decides: the revision (presented, not withdrawn, not superseded, not
-expired), the person (a signer, has not signed, nobody declined), the document (ready, the very bytes she was shown),
-what she gave (consent, name, signature), and last the one-time code, so that a code is not spent on a form with a fault.
+The checks come in this order, the first that fails decides: the revision (presented, not withdrawn, not superseded,
+not expired), the person (a signer, has not signed, nobody declined), the document (ready, the very bytes she was
+shown), what she gave (consent, name, signature), and last the one-time code, so that no code is spent on a bad form.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def judge_readiness(revision: RevisionState, signer: Signer, at: datetime) -> De
 
 
 def judge_signature(revision: RevisionState, signer: Signer, submission: Submission, at: datetime) -> Decision[Verdict]:
-    """Whether the submission becomes a signature at `at`. Only on SIGNABLE may anything be written, the code's use too."""
+    """Whether the submission becomes a signature at `at`. Only on SIGNABLE is anything written, and the code used up."""
     ready = judge_readiness(revision, signer, at)
     if ready.verdict is not Verdict.SIGNABLE:
         return ready
@@ -160,8 +160,11 @@ def judge_decline(revision: RevisionState, signer: Signer, reason: str, at: date
 
 
 def names_agree(typed: str, name: str) -> bool:
-    """Equal after folding full-width characters, trimming, and making runs of spaces one."""
-    return _plain(typed) == _plain(name)
+    """Equal after folding full-width characters, trimming, and making runs of spaces one.
+
+    A remark in brackets behind the registered name, such as 王芳(A座), need not be typed.
+    """
+    return _plain(typed) in (_plain(name), _plain(fold(name).partition("(")[0])) and bool(_plain(typed))
 
 
 def _first(found: Iterator[Found]) -> Decision[Verdict]:
@@ -177,7 +180,10 @@ def _before_the_form(revision: RevisionState, signer: Signer, at: datetime) -> I
     if revision.newer_presented:
         yield Verdict.STALE, because("SIGN", "已有新版{label}，请查看并签署新版", label=revision.newer_presented)
     if revision.valid_until is not None and at >= end_of_day(revision.valid_until):
-        yield Verdict.EXPIRED, because("SIGN", "这份报价的有效期到{last_day}为止，已不能签署", last_day=revision.valid_until)
+        yield (
+            Verdict.EXPIRED,
+            because("SIGN", "这份报价的有效期到{last_day}为止，已不能签署", last_day=revision.valid_until),
+        )
     if not signer.required:
         yield Verdict.NOT_A_SIGNER, because("SIGN", "这份文件不需要您签署")
     if signer.signed_at is not None:
@@ -208,7 +214,10 @@ def _of_the_code(code: Code | None, at: datetime) -> Iterator[Found]:
     elif code.used_at is not None:
         yield Verdict.CODE_USED, because("SIGN", "验证码已经用过，请重新获取")
     elif code.attempts >= MOST_ATTEMPTS:
-        yield Verdict.CODE_BLOCKED, because("SIGN", "输错{attempts}次，验证码已锁定，请重新获取", attempts=MOST_ATTEMPTS)
+        yield (
+            Verdict.CODE_BLOCKED,
+            because("SIGN", "输错{attempts}次，验证码已锁定，请重新获取", attempts=MOST_ATTEMPTS),
+        )
     elif at >= code.expires_at:
         yield Verdict.CODE_EXPIRED, because("SIGN", "验证码已过期，请重新获取")
     elif not code.matches:

@@ -21,11 +21,11 @@ from portal.models import (
     Project,
     User,
 )
-from portal.rules import money
-from portal.rules.estimate import DEFAULT_MANAGEMENT_BP, DEFAULT_TAX_BP, totals_of
+from portal.rules.estimate import amount, totals
 
 COPIED = ("line_key", "no", "space", "group_code", "group_name", "code", "name", "unit", "quantity", "unit_price_fen",
           "amount_fen", "stage_code", "warranty_class", "terms", "note")
+STANDARD_MANAGEMENT_BP, STANDARD_TAX_BP = 800, 300  # the percent lines of the price book (domain.md 2)
 SPLIT = ("main_fen", "aux_fen", "labor_fen", "loss_fen")
 
 
@@ -60,8 +60,8 @@ def begin(project: Project, *, kind: str, by: User, at: datetime) -> EstimateRev
     revision = EstimateRevision(
         estimate_id=estimate.id, number=estimate.next_number, kind=kind, label=_label(estimate, kind),
         base_id=base.id if base else None, prepared_by_id=by.id, prepared_at=at,
-        management_rate_bp=base.management_rate_bp if base else DEFAULT_MANAGEMENT_BP,
-        tax_rate_bp=base.tax_rate_bp if base else DEFAULT_TAX_BP, discount_fen=base.discount_fen if base else 0,
+        management_rate_bp=base.management_rate_bp if base else STANDARD_MANAGEMENT_BP,
+        tax_rate_bp=base.tax_rate_bp if base else STANDARD_TAX_BP, discount_fen=base.discount_fen if base else 0,
     )
     estimate.next_number += 1
     db.session.add(revision)
@@ -100,7 +100,7 @@ def add_line(revision: EstimateRevision, item: CatalogueItem, facts: LineFacts, 
         revision_id=revision.id, line_key=_key(revision, item, facts.space), no=_next_no(revision), space=facts.space,
         group_code=item.group_code, group_name=item.group_name, code=item.code, name=item.name, unit=item.unit,
         quantity=facts.quantity, unit_price_fen=item.unit_price_fen,
-        amount_fen=money.times(facts.quantity, item.unit_price_fen), stage_code=item.stage_code,
+        amount_fen=amount(facts.quantity, item.unit_price_fen), stage_code=item.stage_code,
         warranty_class=item.warranty_class, terms=[], note=facts.note, change_reason=facts.change_reason,
     )
     db.session.add(line)
@@ -119,7 +119,7 @@ def change_line(line: EstimateLine, facts: LineFacts, *, by: User, at: datetime)
     _must_be_draft(line.revision)
     before = str(line.quantity)
     line.space, line.quantity, line.note, line.change_reason = facts.space, facts.quantity, facts.note, facts.change_reason
-    line.amount_fen = money.times(line.quantity, line.unit_price_fen)
+    line.amount_fen = amount(line.quantity, line.unit_price_fen)
     total(line.revision)
     audit.record("estimate.line_changed", line.revision, by=by, at=at, project_id=line.revision.estimate.project_id,
                  code=line.code, space=line.space, before=before, after=str(line.quantity))
@@ -156,15 +156,15 @@ def discard(revision: EstimateRevision, *, by: User, at: datetime) -> None:
 
 
 def total(revision: EstimateRevision) -> None:
-    """T1–T6 from the lines as they stand in the database; only their sum travels."""
+    """T1–T6 from the lines as they stand in the database. Refused when the discount exceeds what it is taken off."""
     db.session.flush()
-    direct_fen = db.session.scalar(
-        select(func.coalesce(func.sum(EstimateLine.amount_fen), 0)).where(EstimateLine.revision_id == revision.id)
+    lines = select(EstimateLine.quantity, EstimateLine.unit_price_fen, EstimateLine.group_code, EstimateLine.space)
+    sums = totals(
+        db.session.execute(lines.where(EstimateLine.revision_id == revision.id)), management_rate_bp=revision.management_rate_bp,
+        discount_fen=revision.discount_fen, tax_rate_bp=revision.tax_rate_bp,
     )
-    totals = totals_of(int(direct_fen), management_rate_bp=revision.management_rate_bp, discount_fen=revision.discount_fen,
-                       tax_rate_bp=revision.tax_rate_bp)
-    revision.direct_fen, revision.management_fen = totals.direct_fen, totals.management_fen
-    revision.taxable_fen, revision.tax_fen, revision.total_fen = totals.taxable_fen, totals.tax_fen, totals.total_fen
+    for name in ("direct_fen", "management_fen", "taxable_fen", "tax_fen", "total_fen"):
+        setattr(revision, name, getattr(sums, name))
     db.session.flush()
 
 

@@ -14,6 +14,7 @@ from portal import audit
 from portal.actions.project_import import complaints, facts, home, people, prices, site
 from portal.extensions import db
 from portal.models import Catalogue, CatalogueItem, Company, EstimateRevision, Project, User
+from portal.rules.project_file import answer_project, answer_revision
 
 
 def store(document: dict[str, Any], *, by: User | None, at: datetime) -> list[dict[str, Any]]:
@@ -29,15 +30,11 @@ def known_ids() -> tuple[set[str], set[str]]:
     return {row.import_id for row in rows if row.import_id}, {row.contract_no for row in rows if row.contract_no}
 
 
-def price_book() -> dict[str, int] | None:
-    """Code → unit price in fen of the catalogue in force; None when there is none yet (U2 is then silent)."""
+def price_book() -> dict[str, int | None] | None:
+    """Code → unit price in fen of the price book in force, None for percent items; None when there is no book (U2)."""
     newest = select(Catalogue.id).order_by(Catalogue.id.desc()).limit(1).scalar_subquery()
-    rows = db.session.execute(
-        select(CatalogueItem.code, CatalogueItem.unit_price_fen).where(
-            CatalogueItem.catalogue_id == newest, CatalogueItem.unit_price_fen.is_not(None)
-        )
-    ).all()
-    return {row.code: row.unit_price_fen for row in rows} or None
+    rows = select(CatalogueItem.code, CatalogueItem.unit_price_fen).where(CatalogueItem.catalogue_id == newest)
+    return dict(db.session.execute(rows).tuples().all()) or None
 
 
 def _project(source: dict[str, Any], *, as_of: date, by: User | None, at: datetime) -> dict[str, Any]:
@@ -53,14 +50,13 @@ def _project(source: dict[str, Any], *, as_of: date, by: User | None, at: dateti
     complaints.store(project, source["complaints"], team, owner)
     facts.keep(project, source, as_of=as_of)
     audit.record("project.imported", project, by=by, at=at, import_id=source["id"])
-    return {"id": source["id"], "revisions": [_said(kind, revision) for kind, revision in revisions.items()]}
+    return answer_project(source["id"], [_said(kind, revision) for kind, revision in revisions.items()])
 
 
 def _said(kind: str, revision: EstimateRevision) -> dict[str, Any]:
-    return {
-        "kind": kind, "version": revision.label, "number": revision.number,
-        "total_fen": revision.total_fen, "lines": len(revision.lines),
-    }
+    return answer_revision(
+        kind=kind, version=revision.label, number=revision.number, total_fen=revision.total_fen, lines=len(revision.lines)
+    )
 
 
 def _company(source: dict[str, Any]) -> None:

@@ -23,6 +23,12 @@ class LineForm(Form):
     change_reason = TextLine(_l("调整原因"), longest=200, optional=True)
 
 
+class QuantityForm(Form):
+    """Only how much, in the ledger itself."""
+
+    quantity = QuantityField(_l("数量"), lowest="0.01", highest="999999", places=2)
+
+
 class NewLineForm(LineForm):
     """A line taken from the price book."""
 

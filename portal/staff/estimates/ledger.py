@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from portal import scope
+from portal import clock, scope
 from portal.actions.estimates import presenting
 from portal.queries import estimates as reads
-from portal.staff.estimates.forms import LineForm, NewLineForm, TermsForm, WithdrawalForm
+from portal.staff.estimates.forms import NewLineForm, TermsForm, WithdrawalForm
 
 
 def ledger(user, revision_id: int, **forms) -> dict:
@@ -23,12 +23,12 @@ def ledger(user, revision_id: int, **forms) -> dict:
         "costs": reads.costs(revision) if user.can("cost.see") else {},
         "editable": editable,
         "spaces": reads.spaces(revision) if editable else [],
-        "refused_line": None,
-        "line_form": LineForm(formdata=None),
+        "saved_line": None,
+        "line_fault": "",
         "new_line": NewLineForm(formdata=None),
         "terms": terms_form(revision),
         "withdrawal": WithdrawalForm(formdata=None),
-        "preflight": presenting.judge(revision) if editable else None,
+        "preflight": presenting.judge(revision, at=clock.now()) if editable else None,
         "documents": presenting.documents(revision),
         "comparison": presenting.changes(revision),
     }

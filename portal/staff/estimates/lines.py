@@ -14,7 +14,7 @@ from portal.rendering import changed, page
 from portal.security import needs
 from portal.staff.estimates import bp
 from portal.staff.estimates.drafts import refusing_presented
-from portal.staff.estimates.forms import LineForm, NewLineForm
+from portal.staff.estimates.forms import LineForm, NewLineForm, QuantityForm
 from portal.staff.estimates.ledger import ledger
 
 
@@ -26,12 +26,12 @@ def items(revision_id: int) -> Response:
     words = request.args.get("q", "").strip()[:60]
     found = reads.items(words, limit=40, priced=True)
     return page("staff/estimates/items.html", "found", revision=revision, words=words, items=found,
-                spaces=reads.spaces(revision), space=request.args.get("space", "")[:40], form=NewLineForm(formdata=None), refused="")
+                spaces=reads.spaces(revision), space=request.args.get("space", "")[:40])
 
 
 @bp.post("/<int:revision_id>/lines")
 @needs("estimate.edit")
-def create(revision_id: int) -> Response:
+def add(revision_id: int) -> Response:
     """Add a line from the price book (R070: at its price)."""
     revision = scope.find(scope.revisions(current_user), revision_id)
     form = NewLineForm()
@@ -70,6 +70,23 @@ def change(revision_id: int, line_id: int) -> Response:
                    revision=revision, line=found, form=LineForm(formdata=None, obj=found), spaces=reads.spaces(revision))
 
 
+@bp.post("/<int:revision_id>/lines/<int:line_id>/quantity")
+@needs("estimate.edit")
+def quantity(revision_id: int, line_id: int) -> Response:
+    """Only the quantity, in place: answers with the sums and the line's new amount."""
+    revision, found = _line(revision_id, line_id)
+    form = QuantityForm()
+    if not form.validate():
+        fault = f"{found.name}: {' '.join(form.quantity.errors)}"
+        return page("staff/estimates/show.html", "sums", **_sums(revision, line_fault=fault)), 422
+    facts = drafting.LineFacts(found.space, form.quantity.data, found.note, found.change_reason)
+    with refusing_presented():
+        drafting.change_line(found, facts, by=current_user, at=clock.now())
+    db.session.commit()
+    return changed("staff/estimates/show.html", "sums", to=f"{url_for('.show', revision_id=revision_id)}#line-{line_id}",
+                   **_sums(revision, saved_line=found))
+
+
 @bp.post("/<int:revision_id>/lines/<int:line_id>/removal")
 @needs("estimate.edit")
 def remove(revision_id: int, line_id: int) -> Response:
@@ -86,6 +103,13 @@ def _line(revision_id: int, line_id: int):
     revision = scope.find(scope.revisions(current_user), revision_id)
     found = reads.line_of(revision, line_id)
     return (revision, found) if found is not None else abort(404)
+
+
+def _sums(revision, **more) -> dict:
+    """Facts of the sums alone; a browser without scripts gets the whole ledger."""
+    if request.htmx:
+        return {"revision": revision, "saved_line": None, "line_fault": ""} | more
+    return ledger(current_user, revision.id) | more
 
 
 def _facts(form: LineForm) -> drafting.LineFacts:

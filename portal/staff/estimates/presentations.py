@@ -25,8 +25,7 @@ def present(revision_id: int) -> Response:
     revision = scope.find(reads.with_lines(scope.revisions(current_user)), revision_id)
     if revision.presented_at is not None or revision.withdrawn_at is not None:
         raise Conflict(_("这一版已经出示或撤回过了。"))
-    decision = presenting.present(revision, by=current_user, at=clock.now())
-    if not decision.verdict:
+    if not presenting.present(revision, by=current_user, at=clock.now()).ready:
         return page("staff/estimates/show.html", "ledger", **ledger(current_user, revision_id)), 422
     db.session.commit()
     return moved(url_for(".show", revision_id=revision_id), said=_("已出示给业主，正在生成正式文件"))

@@ -1,0 +1,22 @@
+"""The sealed files, for staff."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from flask_login import current_user
+
+from portal import scope
+from portal.actions.estimates import papers
+from portal.answers import pdf
+from portal.security import needs, raw
+
+bp = Blueprint("documents", __name__, url_prefix="/documents")
+
+
+@bp.get("/<int:document_id>/file")
+@raw
+@needs("estimate.see")
+def file(document_id: int) -> Response:
+    """The file as it stands now."""
+    document = scope.find(scope.documents(current_user), document_id)
+    return pdf(papers.latest(document), papers.title_of(document.revision, document.language))
