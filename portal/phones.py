@@ -18,7 +18,7 @@ _FIELD = "phone"
 
 
 def phone_e164(text: str, region: str = HOME_REGION) -> str:
-    """"138 0013 8000", "０１０-…", "+86 138…", "0086138…" → "+8613800138000"; foreign numbers with + or 00.
+    """ "138 0013 8000", "０１０-…", "+86 138…", "0086138…" → "+8613800138000"; foreign numbers with + or 00.
 
     Raises Refused, whose reason can be translated. Mainland mobile numbers need only have the right shape: new
     prefixes are given out faster than any list knows.

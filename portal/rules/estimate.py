@@ -67,7 +67,7 @@ class Totals:
 
 
 def read_quantity(text: str) -> Decimal:
-    """A quantity as typed: above 0, at most 9 digits before and 2 after the point. Refused otherwise, NaN and 1e5 too."""
+    """A quantity as typed: above 0, at most 9 digits before and 2 after the point; NaN and 1e5 are Refused too."""
     quantity = _number(text, 2, rule="Q1")
     if quantity == 0:
         raise refuse("Q1", N_("数量必须大于0"))

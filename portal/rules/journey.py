@@ -1,7 +1,8 @@
-"""The spine of a project (P01) as the homeowner reads it: what is done, what happens now, what comes next, who answers."""
+"""The spine of a project (P01) as the homeowner reads it: done, now, next, and who answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -163,12 +164,20 @@ def _build(facts: JourneyFacts) -> tuple[str, str]:
     return N_("正在施工，进度每天可见。"), ""
 
 
-_WORDS = {
-    Leg.LEAD: lambda facts: (_PLAIN[Leg.LEAD], ""),
+def _lead(facts: JourneyFacts) -> tuple[str, str]:
+    return _PLAIN[Leg.LEAD], ""
+
+
+def _handover(facts: JourneyFacts) -> tuple[str, str]:
+    return N_("施工完成，正在检测和准备交付资料。"), N_("请核对结算单，并约定交付时间。")
+
+
+_WORDS: dict[Leg, Callable[[JourneyFacts], tuple[str, str]]] = {
+    Leg.LEAD: _lead,
     Leg.MEASURE: _measure,
     Leg.PLAN: _plan,
     Leg.ESTIMATE: _estimate,
     Leg.SIGN: _sign,
     Leg.BUILD: _build,
-    Leg.HANDOVER: lambda facts: (N_("施工完成，正在检测和准备交付资料。"), N_("请核对结算单，并约定交付时间。")),
+    Leg.HANDOVER: _handover,
 }

@@ -87,7 +87,7 @@ class Preflight:
 def preflight(facts: RevisionFacts, at: datetime) -> Preflight:
     """All faults and warnings of a draft at once, so that nobody presses the button six times."""
     blocking = [*_of_the_state(facts), *_of_the_lines(facts.lines), *_of_the_validity(facts, at), *_of_the_money(facts)]
-    warnings = []
+    warnings: list[Reason] = []
     deviation = _deviation(facts)
     if deviation and deviation.verdict is Deviation.ABOVE and not facts.released_because.strip():
         blocking += deviation.trace
@@ -154,7 +154,9 @@ def _of_the_lines(lines: Sequence[Line]) -> Iterator[Reason]:
         yield because("L1", "最多{most}个项目，现在有{given}个", most=MOST_LINES, given=len(lines))
     for key, times in Counter((line.space, line.code) for line in lines if line.code).items():
         if times > 1:
-            yield because("L2", "“{space}”里的项目{code}出现了{times}次，请合并", space=key[0], code=key[1], times=times)
+            yield because(
+                "L2", "“{space}”里的项目{code}出现了{times}次，请合并", space=key[0], code=key[1], times=times
+            )
     for line in lines:
         yield from _of_a_line(line)
 

@@ -138,7 +138,9 @@ def _tiled(room: RoomSize, around: int, height_mm: int) -> Fraction:
     return Fraction(around * height_mm - holes)
 
 
-def _term(term: Mapping[str, Any], rooms: Mapping[str, Mapping[str, Decimal]], params: Mapping[str, Decimal]) -> Fraction:
+def _term(
+    term: Mapping[str, Any], rooms: Mapping[str, Mapping[str, Decimal]], params: Mapping[str, Decimal]
+) -> Fraction:
     factor = Fraction(str(term.get("factor", 1)))
     if term["src"] == "room":
         found = rooms.get(term["room"], {}).get(term["metric"])

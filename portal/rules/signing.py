@@ -143,7 +143,7 @@ def judge_readiness(revision: RevisionState, signer: Signer, at: datetime) -> De
 
 
 def judge_signature(revision: RevisionState, signer: Signer, submission: Submission, at: datetime) -> Decision[Verdict]:
-    """Whether the submission becomes a signature at `at`. Only on SIGNABLE is anything written, and the code used up."""
+    """Whether the submission becomes a signature at `at`. Only on SIGNABLE is anything written or the code used."""
     ready = judge_readiness(revision, signer, at)
     if ready.verdict is not Verdict.SIGNABLE:
         return ready

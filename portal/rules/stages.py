@@ -162,7 +162,9 @@ def judge_stage_start(stages: Sequence[StageProgress], code: str, on: date, toda
     before = stages[: [other.code for other in stages].index(code)]
     for other in before:
         if other.actual_end is None and (stage(other.code).node or other.actual_start is None):
-            return _refused(N_("“{before}”尚未完成，不能开始“{stage}”"), before=stage(other.code).name, stage=stage(code).name)
+            return _refused(
+                N_("“{before}”尚未完成，不能开始“{stage}”"), before=stage(other.code).name, stage=stage(code).name
+            )
     running = [stage(other.code).name for other in before if other.actual_end is None]
     if running:
         return Decision(Step.WARNED, (because("5.1", "“{before}”还没有结束，确定同时进行吗？", before=running[-1]),))
@@ -191,7 +193,9 @@ def judge_stage_finish(
     if earlier and stage(code).node:
         return _refused(N_("“{before}”尚未完成，不能通过验收"), before=stage(earlier[0].code).name)
     if earlier:
-        return Decision(Step.WARNED, (because("5.1", "“{before}”还没有结束，请确认顺序", before=stage(earlier[0].code).name),))
+        return Decision(
+            Step.WARNED, (because("5.1", "“{before}”还没有结束，请确认顺序", before=stage(earlier[0].code).name),)
+        )
     return Decision(Step.ALLOWED)
 
 
@@ -216,7 +220,10 @@ def _next_start(ended: date, position: int, calendar: WorkingCalendar) -> date:
 
 def _air_test(code: str, ended: date | None, on: date) -> Decision[Step]:
     if code == AIR_TEST and ended is not None and (on - ended).days < AIR_TEST_WAIT_DAYS:
-        return Decision(Step.WARNED, (because("5.1", "完工后须通风满7天再检测，最早{day}", day=ended + timedelta(AIR_TEST_WAIT_DAYS)),))
+        return Decision(
+            Step.WARNED,
+            (because("5.1", "完工后须通风满7天再检测，最早{day}", day=ended + timedelta(AIR_TEST_WAIT_DAYS)),),
+        )
     return Decision(Step.ALLOWED)
 
 

@@ -148,7 +148,9 @@ def judge_dispatch(
 ) -> Decision[Dispatch]:
     """All four parts of the address (R053), a designer, and how long he will take (R052); else every fault."""
     parts = {N_("小区"): community, N_("楼栋"): building, N_("单元"): unit, N_("房号"): room}
-    faults = [because("R053", "派单须写明{part}", part=name) for name, given in parts.items() if not (given or "").strip()]
+    faults = [
+        because("R053", "派单须写明{part}", part=name) for name, given in parts.items() if not (given or "").strip()
+    ]
     if not has_designer:
         faults.append(because("R052", "请选择设计师"))
     if eta_minutes is None:

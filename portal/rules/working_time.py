@@ -93,7 +93,7 @@ class WorkingCalendar:
         return morning + afternoon
 
     def covered(self, year: int) -> bool:
-        """Whether the official holidays with their make-up days are known; they are published late in the year before."""
+        """Whether the official list with its make-up days is known; it is published late in the year before."""
         return year in self._confirmed or bool(_make_up_days(year))
 
     def uncovered_years(self, first: date, last: date) -> tuple[int, ...]:
@@ -132,7 +132,7 @@ class WorkingCalendar:
         return self.close_of(self.add_working_days(local_day(at), n))
 
     def add_working_minutes(self, at: datetime, minutes: int) -> datetime:
-        """The moment at which `minutes` ≥ 0 of office hours have passed since `at`; outside them the clock stands (C19)."""
+        """When `minutes` ≥ 0 of office hours have passed since `at`; outside them the clock stands (C19)."""
         left = timedelta(minutes=minutes)
         for begins, ends in self._spans_from(at):
             if ends - begins >= left:
@@ -180,7 +180,7 @@ class WorkingCalendar:
 
 
 def is_public_holiday(day: date) -> bool:
-    """Whether the official list frees `day`. The list names weekdays; a Saturday inside such a block is free with it."""
+    """Whether `day` is free by law. The list names weekdays; a Saturday inside such a block is free with it."""
     if day in _listed(day.year):
         return True
     if day.weekday() != _SATURDAY or day in _make_up_days(day.year):

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from portal.rules.contact import address_key, phone_key
 from portal.rules.lead_protection import Registration, Role
 
-Tell = Callable[[str], Any]  # takes one fault of the event at hand; answers nothing
+Tell = Callable[[str], None]  # takes one fault of the event at hand
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -80,15 +80,19 @@ def read_moment(event: Mapping[str, Any], tell: Tell) -> datetime | None:
     """The event's `at`; None and a fault when it is missing, no moment, or naive."""
     written = event.get("at")
     if not isinstance(written, str):
-        return tell("`at` is missing" if written is None else "`at` is no text")
+        tell("`at` is missing" if written is None else "`at` is no text")
+        return None
     try:
         at = datetime.fromisoformat(written)
     except ValueError:
-        return tell(f"`at` is no moment: {_shown(written)}")
+        tell(f"`at` is no moment: {_shown(written)}")
+        return None
     if at.tzinfo is None:
-        return tell(f"`at` has no offset: {_shown(written)}")
+        tell(f"`at` has no offset: {_shown(written)}")
+        return None
     if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        return tell(f"`at` is not in the years {FIRST_YEAR} to {LAST_YEAR}")
+        tell(f"`at` is not in the years {FIRST_YEAR} to {LAST_YEAR}")
+        return None
     return at
 
 
@@ -97,7 +101,8 @@ def read_happening(event: Mapping[str, Any], tell: Tell) -> Happening | None:
     kind = event.get("type")
     read = READERS.get(kind) if isinstance(kind, str) else None
     if read is None:
-        return tell("`type` is missing" if kind is None else f"`type` is unknown: {_shown(kind)}")
+        tell("`type` is missing" if kind is None else f"`type` is unknown: {_shown(kind)}")
+        return None
     return read(event, tell)
 
 
@@ -131,7 +136,8 @@ def _dealt(event: Mapping[str, Any], tell: Tell) -> Dealt | None:
     lead, phone = told["lead"] or "", phone_key(told["phone"])
     address = address_key(told["community"], told["building"], told["unit"], told["room"])
     if not (lead.strip() or phone or address):
-        return tell("names nobody: neither `lead` nor `phone` nor the four parts of an address")
+        tell("names nobody: neither `lead` nor `phone` nor the four parts of an address")
+        return None
     if not by:
         return None
     return Dealt(by, lead=lead) if lead.strip() else Dealt(by, phone_key=phone, address_key=address)
@@ -152,14 +158,16 @@ def _until(event: Mapping[str, Any], tell: Tell) -> date | None:
     except ValueError:
         until = None
     if until is None or not FIRST_YEAR <= until.year <= LAST_YEAR:
-        return tell(f"`until` is no day YYYY-MM-DD: {_shown(written)}")
+        tell(f"`until` is no day YYYY-MM-DD: {_shown(written)}")
+        return None
     return until
 
 
 def _ruled(event: Mapping[str, Any], tell: Tell) -> Ruled | None:
     lead, reason, by = _needed(event, "lead", tell), _needed(event, "reason", tell), _text(event, "by", tell)
     if "credit_to" not in event:
-        return tell("`credit_to` is missing")
+        tell("`credit_to` is missing")
+        return None
     nobody = event["credit_to"] is None
     credit = None if nobody else _needed(event, "credit_to", tell)
     if not lead or not reason or by is None or not (credit or nobody):
@@ -175,7 +183,8 @@ def _needed(event: Mapping[str, Any], key: str, tell: Tell) -> str | None:
     """The text of `key`; None and a fault when it is missing or of spaces only."""
     text = _text(event, key, tell)
     if text is not None and not text.strip():
-        return tell(f"`{key}` is missing")
+        tell(f"`{key}` is missing")
+        return None
     return text
 
 
@@ -185,7 +194,8 @@ def _text(event: Mapping[str, Any], key: str, tell: Tell) -> str | None:
     if value is None:
         return ""
     if not isinstance(value, str) or _SURROGATE.search(value):
-        return tell(f"`{key}` is no text: {_shown(value)}")
+        tell(f"`{key}` is no text: {_shown(value)}")
+        return None
     return value
 
 

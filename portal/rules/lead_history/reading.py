@@ -126,11 +126,12 @@ class _Order:
 
 
 def _event(index: int, written: Any, order: _Order, faults: _Faults) -> Event | None:
-    def tell(what: str) -> Any:
+    def tell(what: str) -> None:
         faults.of_event(index, what)
 
     if not isinstance(written, dict):
-        return tell("is not an object")
+        tell("is not an object")
+        return None
     at = read_moment(written, tell)
     if at is not None:
         if order.last is not None and at < order.last:

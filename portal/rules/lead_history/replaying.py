@@ -39,10 +39,9 @@ from portal.rules.working_time import ZONE
 def replay(history: History) -> dict[str, Any]:
     """`{"looks": [{"at": …, "leads": {…}}]}`, ready for JSON; without a look in the history, one at its last event."""
     office = _Office(history.policy)
-    looks = [{"at": _written(event.at), "leads": office.seen(event.at)} for event in history.events if office.take(event)]
+    looks = [office.seen(event.at) for event in history.events if office.take(event)]
     if not looks and history.events:
-        last = history.events[-1].at
-        looks.append({"at": _written(last), "leads": office.seen(last)})
+        looks.append(office.seen(history.events[-1].at))
     return {"looks": looks}
 
 
@@ -73,7 +72,8 @@ class _Office:
         return isinstance(happening, Looked)
 
     def seen(self, at: datetime) -> dict[str, Any]:
-        return {lead: _shown(record, standing(record, self.policy, at)) for lead, record in self.records.items()}
+        leads = {lead: _shown(record, standing(record, self.policy, at)) for lead, record in self.records.items()}
+        return {"at": _written(at), "leads": leads}
 
     def _register(self, happening: Registered, at: datetime) -> None:
         customer, lead = happening.registration, happening.lead
@@ -109,7 +109,7 @@ class _Office:
         self.records[happening.lead] = record
 
     def _deal(self, happening: Dealt, at: datetime) -> None:
-        """The deal of a live lead, or of the customer behind a lead that is none (any more), or of a phone or address."""
+        """The deal of a live lead, or of the customer behind a dead one, or of a phone or address."""
         customers = []
         keys = _keys(happening.phone_key, happening.address_key)
         reached = ""

@@ -53,7 +53,7 @@ class Policy:
     quota_refill_on_deal: bool = True
 
     def __post_init__(self) -> None:
-        wrong = [(PREFIX + _KEY_OF[f.name], fault) for f in fields(self) if (fault := _fault(f.name, getattr(self, f.name)))]
+        wrong = _wrong({field.name: getattr(self, field.name) for field in fields(self)})
         if wrong:
             raise BadPolicy(wrong)
 
@@ -62,10 +62,13 @@ class Policy:
         """From `{"lead.own.update_days": 5}`; keys left out keep their default. Raises BadPolicy with every fault."""
         unknown = [(key, "is no setting of the own channel") for key in settings if key not in _FIELD_OF]
         known = {_FIELD_OF[key]: value for key, value in settings.items() if key in _FIELD_OF}
-        wrong = [(PREFIX + _KEY_OF[name], fault) for name, value in known.items() if (fault := _fault(name, value))]
+        wrong = _wrong(known)
         if unknown or wrong:
             raise BadPolicy(unknown + wrong)
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in known.items()
+        }
+        return cls(**given)
 
     @property
     def required_parts(self) -> tuple[str, ...]:
@@ -87,12 +90,13 @@ _KEY_OF = {
 _FIELD_OF = {PREFIX + key: name for name, key in _KEY_OF.items()}
 
 
-def _fault(name: str, value: Any) -> str:
-    return _CHECKS[name](value)
+def _wrong(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(PREFIX + _KEY_OF[name], fault) for name, value in values.items() if (fault := _CHECKS[name](value))]
 
 
 def _days(value: Any) -> str:
-    return "" if _is_whole(value) and value <= LONGEST_DAYS else f"is not a whole number of days from 0 to {LONGEST_DAYS}"
+    fits = _is_whole(value) and value <= LONGEST_DAYS
+    return "" if fits else f"is not a whole number of days from 0 to {LONGEST_DAYS}"
 
 
 def _quota(value: Any) -> str:

@@ -157,7 +157,10 @@ def _accepted(registration: Registration, quota: int | None, quota_used: int, at
     first = because("R003", "首位有效报备，受保护")
     if quota is None:
         return (because("R007", "该岗位报备不限数量"), first)
-    return (because("R008", "本月第{number}个报备，名额{quota}个", number=quota_used + 1, quota=quota, month=_month(at)), first)
+    return (
+        because("R008", "本月第{number}个报备，名额{quota}个", number=quota_used + 1, quota=quota, month=_month(at)),
+        first,
+    )
 
 
 def _month(at: datetime) -> str:

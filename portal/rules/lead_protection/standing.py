@@ -82,7 +82,11 @@ def standing(record: LeadRecord, policy: Policy, at: datetime) -> Standing:
     if record.ruling is None:
         return found
     ruled = because(
-        "R005", "部门负责人裁定：{reason}", reason=record.ruling.reason, by=record.ruling.by, credit_to=record.ruling.credit_to
+        "R005",
+        "部门负责人裁定：{reason}",
+        reason=record.ruling.reason,
+        by=record.ruling.by,
+        credit_to=record.ruling.credit_to,
     )
     return Standing(found.state, record.ruling.credit_to, found.due, (*found.trace, ruled))
 
@@ -127,7 +131,9 @@ def _after_deal(record: LeadRecord, policy: Policy, deal_at: datetime, deal_by: 
     if silent > policy.takeover_days:
         lost = because("R005", "{silent_days}天未跟进（超过{allowed}天），业绩归下定的同事", **facts, credit_to=deal_by)
         return Standing(LeadState.OVERTAKEN, deal_by, None, (*record.birth, lost))
-    kept = because("R005", "同事下定时仅{silent_days}天未跟进（不超过{allowed}天），业绩仍归报备人", **facts, credit_to=record.by)
+    kept = because(
+        "R005", "同事下定时仅{silent_days}天未跟进（不超过{allowed}天），业绩仍归报备人", **facts, credit_to=record.by
+    )
     return Standing(LeadState.DEAL, record.by, None, (*record.birth, kept))
 
 
@@ -157,7 +163,9 @@ def _lapsed(record: LeadRecord, policy: Policy) -> Reason:
     if record.extended_until is not None:
         return because("R006", "延期至{last_day}仍未上门量房或下定，自动失效", last_day=record.extended_until)
     last_day = local_day(record.registered_at) + timedelta(days=policy.lapse_days)
-    return because("R006", "{days}天内（至{last_day}）未上门量房或下定，自动失效", days=policy.lapse_days, last_day=last_day)
+    return because(
+        "R006", "{days}天内（至{last_day}）未上门量房或下定，自动失效", days=policy.lapse_days, last_day=last_day
+    )
 
 
 def _last_day(midnight: datetime) -> date:
