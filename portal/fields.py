@@ -10,6 +10,7 @@ import unicodedata
 from datetime import date, time
 from decimal import Decimal
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -19,7 +20,7 @@ from wtforms.widgets import DateInput, TelInput, TimeInput
 
 from portal import filters, phones
 from portal.rules import money
-from portal.rules.words import Refused
+from portal.rules.words import Labelled, Refused
 
 # Control characters (also NUL), marks that turn the direction of reading, and half characters.
 STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -34,6 +35,11 @@ class Form(FlaskForm):
     def values(self, *, without: tuple[str, ...] = ()) -> dict:
         """What was entered, field by field, without the token, the version and what `without` names."""
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "version", *without)}
+
+
+def choices(kind: type[Labelled]) -> list[tuple[str, LazyString]]:
+    """Values and translated words of an enum: for a SelectField or RadioField, and as a dict for showing one."""
+    return [(member.value, LazyString(_, member.label)) for member in kind]
 
 
 def clean(text: str, *, lines: bool = False) -> str:

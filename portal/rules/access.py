@@ -56,6 +56,8 @@ ROLE_NAMES = {
     Role.GENERAL_MANAGER: "总经理",
 }
 
+STAFF_ROLES = tuple(role for role in Role if role is not Role.HOMEOWNER)
+
 _STAFF = {"staff.enter", "project.see", "visit.see", "drawing.see", "order.see", "complaint.see", "complaint.work"}
 _SALES = _STAFF | {"lead.see", "lead.register", "lead.follow", "measurement.book", "visit.book"}
 _DESIGN = _STAFF | {"measurement.record", "visit.book", "drawing.upload", "drawing.answer", "estimate.see"}
@@ -67,7 +69,7 @@ CAPABILITIES: dict[Role, set[str]] = {
     Role.HOMEOWNER: {"home.view", "home.act"},
     Role.ADMINISTRATOR: _STAFF
     | _ALL_PROJECTS
-    | {"people.manage", "outbox.see", "catalogue.see", "catalogue.import", "household.invite", "audit.see"},
+    | {"people.see", "people.manage", "outbox.see", "catalogue.see", "catalogue.import", "household.invite", "audit.see"},
     Role.SALESPERSON: _SALES,
     Role.SHOWROOM_GUIDE: _SALES,
     Role.SALES_SUPERVISOR: _SALES | _LEADS_OF_ALL,

@@ -60,7 +60,7 @@ def logout() -> Response:
     if current_user.is_authenticated:
         sessions.end()
         db.session.commit()
-    return redirect(url_for("front.home"), 303)
+    return redirect(own_address(request.args.get("next")) or url_for("front.home"), 303)
 
 
 @bp.post("/language")
