@@ -103,26 +103,30 @@ class BoughtSeal:
 
     def company(self, name: str, at: datetime) -> Identity:
         """The bought certificate, whatever `name` the portal uses. KeysLocked when the file cannot be opened."""
+        key, certificate, chain = self._opened()
+        return Identity(certificate, key, tuple(one for one in chain if one.subject != one.issuer))
+
+    def signer(self, name: str, number: str, company: str, at: datetime) -> Identity:
+        return self.internal.signer(name, number, company, at)
+
+    def believe(self) -> None:
+        """Keep its certificates beside the root, so that its documents verify after the seal has been replaced."""
+        _key, certificate, chain = self._opened()
+        beside = self.internal.folder / TRUSTED_DIR
+        beside.mkdir(mode=0o700, exist_ok=True)
+        for one in (certificate, *chain):
+            path = beside / f"{one.serial_number:x}.pem"
+            if not path.exists():
+                _write(path, one.public_bytes(serialization.Encoding.PEM))
+
+    def _opened(self) -> tuple:
         try:
             key, certificate, chain = pkcs12.load_key_and_certificates(self.path.read_bytes(), self.password.encode() or None)
         except (OSError, ValueError) as problem:
             raise KeysLocked(f"PORTAL_SEAL_P12 cannot be opened: {problem}") from problem
         if key is None or certificate is None:
             raise KeysLocked("PORTAL_SEAL_P12 holds no certificate with its key")
-        self._believe(certificate, *chain)
-        return Identity(certificate, key, tuple(c for c in chain if c.subject != c.issuer))
-
-    def signer(self, name: str, number: str, company: str, at: datetime) -> Identity:
-        return self.internal.signer(name, number, company, at)
-
-    def _believe(self, *certificates: x509.Certificate) -> None:
-        """Kept beside the root, so that its documents verify after the seal has been replaced."""
-        beside = self.internal.folder / TRUSTED_DIR
-        beside.mkdir(mode=0o700, exist_ok=True)
-        for certificate in certificates:
-            path = beside / f"{certificate.serial_number:x}.pem"
-            if not path.exists():
-                _write(path, certificate.public_bytes(serialization.Encoding.PEM))
+        return key, certificate, chain
 
 
 def create(folder: Path, secret: str, *, company: str, at: datetime) -> None:
@@ -140,14 +144,18 @@ def create(folder: Path, secret: str, *, company: str, at: datetime) -> None:
 
 @cache
 def open_authority(folder: Path, secret: str, seal_p12: str = "", seal_password: str = "") -> SigningAuthority:
-    """The authority of this portal. Raises KeysLocked in plain words when the keys and SECRET_KEY do not fit."""
+    """The authority of this portal. Raises KeysLocked in plain words when the keys and SECRET_KEY do not fit, or the bought seal does not open."""
     try:
         passphrase = _passphrase(secret, (folder / SALT_FILE).read_bytes())
         root = x509.load_pem_x509_certificate((folder / ROOT_FILE).read_bytes())
     except FileNotFoundError as problem:
         raise KeysLocked(f"{problem.filename} is missing: create the keys first") from problem
     internal = InternalAuthority(folder, root, _unsealed(folder / KEY_FILE, passphrase), passphrase)
-    return BoughtSeal(internal, Path(seal_p12), seal_password) if seal_p12 else internal
+    if not seal_p12:
+        return internal
+    bought = BoughtSeal(internal, Path(seal_p12), seal_password)
+    bought.believe()
+    return bought
 
 
 def _common_name(certificate: x509.Certificate) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import stringprep
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from asn1crypto import core
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -13,6 +16,7 @@ from cryptography.x509.oid import NameOID, ObjectIdentifier
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 SEAL, SIGNER = "portal seal", "portal signer"
 _LONGEST_COMMON_NAME_BYTES = 64  # X.520
+_MISSING_SORT = "〓"
 _LIFE = timedelta(days=30 * 365)
 _EARLIER = timedelta(hours=1)
 
@@ -28,17 +32,39 @@ class Subject:
 
     def as_name(self) -> x509.Name:
         parts = [
-            (NameOID.COUNTRY_NAME, "CN"), (NameOID.ORGANIZATION_NAME, self.company), (NameOID.ORGANIZATIONAL_UNIT_NAME, self.unit),
-            (NameOID.COMMON_NAME, common_name(self.name)), (NameOID.SERIAL_NUMBER, self.number),
+            (NameOID.COUNTRY_NAME, "CN"), (NameOID.ORGANIZATION_NAME, certifiable(self.company)), (NameOID.ORGANIZATIONAL_UNIT_NAME, self.unit),
+            (NameOID.COMMON_NAME, common_name(self.name)), (NameOID.SERIAL_NUMBER, certifiable(self.number)),
         ]
         return x509.Name([x509.NameAttribute(kind, text) for kind, text in parts if text])
 
 
 def common_name(name: str) -> str:
-    """`name` as a certificate can carry it: at most 64 bytes of UTF-8, a longer one cut and marked with …."""
-    if len(name.encode()) <= _LONGEST_COMMON_NAME_BYTES:
-        return name
-    return name.encode()[: _LONGEST_COMMON_NAME_BYTES - 3].decode(errors="ignore") + "…"
+    """`name` as a certificate can carry it; the whole name stands in the evidence.
+
+    At most 64 bytes of UTF-8, a longer one cut and marked with …. Certificates know the characters of Unicode 3.2: a
+    rare one of later date (also in Chinese names) becomes 〓, the printer's mark for a missing sort.
+    """
+    known = certifiable(name)
+    if len(known.encode()) <= _LONGEST_COMMON_NAME_BYTES:
+        return known
+    return known.encode()[: _LONGEST_COMMON_NAME_BYTES - 3].decode(errors="ignore") + "…"
+
+
+def certifiable(text: str) -> str:
+    """`text` with 〓 for every character that may not stand in the name of a certificate (RFC 4518)."""
+    known = "".join(character if _may_stand(character) else _MISSING_SORT for character in text)
+    if _may_stand(known):
+        return known
+    # Left-to-right and right-to-left script may not be mixed in one name.
+    return "".join(_MISSING_SORT if stringprep.in_table_d1(character) else character for character in known)
+
+
+def _may_stand(text: str) -> bool:
+    value = asn1_x509.DirectoryString(name="utf8_string", value=core.UTF8String(text))
+    try:
+        return bool(asn1_x509.NameTypeAndValue({"type": "common_name", "value": value}).prepped_value)
+    except (ValueError, IndexError):
+        return False
 
 
 def make_root(subject: Subject, key: ec.EllipticCurvePrivateKey, at: datetime) -> x509.Certificate:
