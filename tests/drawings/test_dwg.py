@@ -113,15 +113,18 @@ def test_written_files_are_limited(dwg, tmp_path):
     assert not seen.exists()
 
 
-def test_the_wall_clock_ends_the_child_and_what_it_started(dwg, tmp_path):
+def test_the_wall_clock_ends_the_child_and_all_that_it_started(dwg, tmp_path):
     seen = tmp_path / "seen"
-    code = f"import os, time; open({str(seen)!r}, 'w').write(str(os.getpid())); time.sleep(300)"
+    code = (
+        "import os, subprocess, time; helper = subprocess.Popen(['sleep', '300']);"
+        f"open({str(seen)!r}, 'w').write(f'{{os.getpid()}} {{helper.pid}}'); time.sleep(300)"
+    )
     started = time.monotonic()
     refused = refusal(dwg, tmp_path, code, wall_seconds=2)
     assert time.monotonic() - started < 20
     assert refused.code == "too_slow"
     assert refused.facts["seconds"] == 2
-    assert wait_until(lambda: not alive(int(seen.read_text())))
+    assert wait_until(lambda: not any(alive(int(pid)) for pid in seen.read_text().split()))
 
 
 def test_the_child_ends_with_the_worker_that_started_it(dwg, tmp_path):

@@ -60,6 +60,13 @@ def test_words_hidden_in_a_png_are_gone(tmp_path):
     assert b"Lane 5" not in photo.full_path.read_bytes()
 
 
+def test_words_hidden_in_a_jpeg_are_gone(tmp_path):
+    Image.new("RGB", (50, 50)).save(tmp_path / "p.jpg", comment=b"Lane 5, House 3", xmp=b"<x>Lane 5</x>")
+    assert b"Lane 5, House 3" in (tmp_path / "p.jpg").read_bytes()
+    photo = clean_photo(tmp_path / "p.jpg", tmp_path / "out")
+    assert b"Lane 5" not in photo.full_path.read_bytes() + photo.thumb_path.read_bytes()
+
+
 def test_a_large_photo_is_made_small(tmp_path):
     photo = clean_photo(material.photo(tmp_path / "p", "JPEG", 1, (4032, 3024)), tmp_path / "out")
     assert (photo.width, photo.height) == (1600, 1200)

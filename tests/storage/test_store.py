@@ -177,7 +177,7 @@ def test_the_limit_holds_for_all_parts_together(tmp_path):
     token = storage.begin()
     storage.append(token, 0, io.BytesIO(b"x" * 900))
     with pytest.raises(Refused) as refused:
-        storage.append(token, 900, io.BytesIO(b"x" * 101))
+        storage.append(token, 900, Line(b"x" * 60, b"x" * 41))
     assert refused.value.code == "too_large"
     assert storage.received(token) == 900
     assert storage.append(token, 900, io.BytesIO(b"x" * 100)) == 1000
