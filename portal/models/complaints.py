@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import db
@@ -13,7 +13,11 @@ from portal.models.projects import Project
 
 
 class Complaint(db.Model):
-    """One complaint. `due_at` is the next promise that runs, kept for the queue; null when nothing runs."""
+    """One complaint. `due_at` is the next promise that runs, kept for the queue; null when nothing runs.
+
+    `started_at` is where its clock began: when it was filed, opened again or graded anew. `done_at` is when the result
+    was reported and the customer asked; the company ends it with her word, or she herself does.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(90), unique=True)
@@ -23,15 +27,22 @@ class Complaint(db.Model):
     severity: Mapped[str] = mapped_column(String(2))
     title: Mapped[str] = mapped_column(String(80))
     description: Mapped[str] = mapped_column(String(4000))
+    place: Mapped[str] = mapped_column(String(80), default="")  # where in the home
+    visiting_time: Mapped[str] = mapped_column(String(120), default="")  # when somebody may come
+    channel: Mapped[str] = mapped_column(String(10), default="portal")  # portal, phone, wechat, visit, other
+    reporter_name: Mapped[str] = mapped_column(String(60), default="")  # who told staff, when staff filed it for her
     filed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    filed_at: Mapped[datetime]
+    filed_at: Mapped[datetime] = mapped_column(index=True)
+    started_at: Mapped[datetime | None]  # null: when it was filed
     request_key: Mapped[str | None] = mapped_column(String(64), unique=True)  # one form, one complaint
     assignee_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     first_reply_due_at: Mapped[datetime]
+    on_site_due_at: Mapped[datetime | None]
     plan_due_at: Mapped[datetime]
     done_due_at: Mapped[datetime]
     first_replied_at: Mapped[datetime | None]
     planned_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     cause: Mapped[str] = mapped_column(String(1000), default="")
     solution: Mapped[str] = mapped_column(String(1000), default="")
@@ -43,13 +54,13 @@ class Complaint(db.Model):
     project: Mapped[Project] = relationship()
     filed_by: Mapped[User] = relationship(foreign_keys=[filed_by_id])
     assignee: Mapped[User] = relationship(foreign_keys=[assignee_id])
-    events: Mapped[list[ComplaintEvent]] = relationship(back_populates="complaint", order_by="ComplaintEvent.at")
+    events: Mapped[list[ComplaintEvent]] = relationship(back_populates="complaint", order_by="ComplaintEvent.id")
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (Index(None, "closed_at", "due_at"), Index(None, "assignee_id", "due_at"))
+    __table_args__ = (Index(None, "closed_at", "due_at"), Index(None, "assignee_id", "closed_at", "due_at"))
 
 
 class ComplaintEvent(db.Model):
-    """One step: filed, replied, cause, solution, done, closed, reopened, confirmed, note (staff only)."""
+    """One step (rules.complaint_clock.Act). What is not `for_homeowner` never leaves the staff side."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
@@ -61,3 +72,21 @@ class ComplaintEvent(db.Model):
     at: Mapped[datetime]
     complaint: Mapped[Complaint] = relationship(back_populates="events")
     by: Mapped[User | None] = relationship()
+
+
+class ComplaintNotice(db.Model):
+    """That somebody was told of a promise: `kind` "soon" before `due_at`, "overdue" after it. Once each, for ever."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    due_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(10))
+    told_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("complaint_id", "due_at", "kind"),)
+
+
+class ComplaintCounter(db.Model):
+    """How many complaints had a number on a local day."""
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]
