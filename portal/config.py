@@ -35,7 +35,7 @@ class Settings:
     dwg_command: str
     metrics_token: str
     upload_limit_bytes: int = 200 * MEGABYTE
-    form_limit_bytes: int = 2 * MEGABYTE
+    form_limit_bytes: int = 4 * MEGABYTE
     photo_limit_bytes: int = 30 * MEGABYTE
     session_idle_days: int = 30
     extra: dict = field(default_factory=dict)
