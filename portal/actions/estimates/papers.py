@@ -11,7 +11,8 @@ from portal import audit, clock, company
 from portal.actions import files
 from portal.actions.estimates import presenting
 from portal.documents import estimate as paper
-from portal.documents.sealing import SignerField, open_sealing
+from portal.documents import authority
+from portal.documents.sealing import Sealing, SignerField, open_sealing
 from portal.documents.timestamps import TimestampUnavailable
 from portal.extensions import db, settings
 from portal.i18n import LANGUAGES
@@ -35,7 +36,7 @@ def prepare(document_id: int) -> str:
     if document.state != "preparing":
         return "already prepared"
     rendered = _rendered(document)
-    sealing = open_sealing(settings)
+    sealing = sealing_of_company()
     try:
         certified = sealing.certify(
             rendered, company=company.name(), title=title_of(document.revision, document.language), signers=signer_fields(document),
@@ -52,6 +53,12 @@ def prepare(document_id: int) -> str:
     audit.record("document.certified", document, project_id=document.revision.estimate.project_id, sha256=document.shown_sha256,
                  language=document.language)
     return document.shown_sha256
+
+
+def sealing_of_company() -> Sealing:
+    """The company's means of sealing; its certificate authority is made the first time it is needed."""
+    authority.create(settings.keys_dir, settings.secret_key, company=company.name(), at=clock.now())
+    return open_sealing(settings)
 
 
 def signer_fields(document: Document) -> list[SignerField]:

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from portal import audit, clock, notify
 from portal.actions import files
 from portal.actions.estimates import papers, presenting, signing
-from portal.documents.sealing import SigningRefused, open_sealing
+from portal.documents.sealing import SigningRefused
 from portal.documents.timestamps import TimestampUnavailable
-from portal.extensions import db, settings
+from portal.extensions import db
 from portal.jobs import job
 from portal.models import Document, Signature
 
@@ -39,7 +39,7 @@ def _append(document: Document, signature: Signature) -> None:
     current = files.contents(papers.latest(document).sha256)
     drawn = files.contents(signature.drawn_sha256) if signature.drawn_sha256 else None
     try:
-        sealed = open_sealing(settings).sign(current, signature.field, at=signature.at, evidence=_evidence(signature), drawn_png=drawn)
+        sealed = papers.sealing_of_company().sign(current, signature.field, at=signature.at, evidence=_evidence(signature), drawn_png=drawn)
     except TimestampUnavailable:
         document.note = papers.LATER
         db.session.commit()

@@ -39,30 +39,30 @@ def _revision(estimate: Estimate, kind: str, number: int, source: dict, team: di
     )
     db.session.add(revision)
     db.session.flush()
-    for line in told["lines"]:
-        _line(revision, line, source["id"], totals["by_group_fen"][line["group"]]["name"])
+    rows = [_line(revision, line, source["id"], totals["by_group_fen"][line["group"]]["name"]) for line in told["lines"]]
+    db.session.add_all(rows)
+    db.session.flush()
+    db.session.add_all(_split(row, line["unit_split_fen"]) for row, line in zip(rows, told["lines"], strict=True))
     _total(revision)
     db.session.flush()
     return revision
 
 
-def _line(revision: EstimateRevision, line: dict[str, Any], project_id: str, group_name: str) -> None:
+def _line(revision: EstimateRevision, line: dict[str, Any], project_id: str, group_name: str) -> EstimateLine:
     """`space` and `code` are the key by which the lines of two revisions are matched (L2)."""
     quantity = Decimal(line["quantity"])
-    row = EstimateLine(
-        revision=revision, line_key=uuid5(NAMESPACE_URL, f"{project_id}\n{line['space']}\n{line['code']}"), no=line["no"],
+    return EstimateLine(
+        revision_id=revision.id, line_key=uuid5(NAMESPACE_URL, f"{project_id}\n{line['space']}\n{line['code']}"), no=line["no"],
         space=line["space"], group_code=line["group"], group_name=group_name, code=line["code"], name=line["name"],
         unit=line["unit"], quantity=quantity, unit_price_fen=line["unit_price_fen"],
         amount_fen=money.times(quantity, line["unit_price_fen"]), stage_code=line["stage_code"],
         warranty_class=line["warranty_class"], terms=line["terms"], note=line["note"],
     )
-    db.session.add(row)
-    db.session.flush()
-    split = line["unit_split_fen"]
-    db.session.add(
-        LineSplit(
-            line_id=row.id, main_fen=split["main"], aux_fen=split["aux"], labor_fen=split["labor"], loss_fen=split["loss"]
-        )
+
+
+def _split(row: EstimateLine, split: dict[str, int]) -> LineSplit:
+    return LineSplit(
+        line_id=row.id, main_fen=split["main"], aux_fen=split["aux"], labor_fen=split["labor"], loss_fen=split["loss"]
     )
 
 
