@@ -101,7 +101,7 @@ def _here(project) -> str:
 def _sent(project, made, path: str) -> Response:
     """In a demo nobody has the phone, so the link is shown where it was made."""
     settings = current_app.config["SETTINGS"]
-    shown = _(" 演示中没有短信，链接是：%(url)s", url=settings.public_url + path) if settings.demo and not settings.sms_command else ""
+    shown = " " + _("演示中没有短信，链接是：%(url)s", url=settings.public_url + path) if settings.demo and not settings.sms_command else ""
     return moved(_here(project), said=_("邀请已发给%(name)s（%(phone)s），7天内有效。", name=made.name, phone=filters.phone(made.phone)) + shown)
 
 
