@@ -11,9 +11,9 @@ from portal.rules.words import N_, Labelled
 
 
 class ChangeKind(Labelled):
-    ADDED = "added", N_("新增")
-    REMOVED = "removed", N_("取消")
-    CHANGED = "changed", N_("修改")
+    ADDED = "added", N_("新增项")
+    REMOVED = "removed", N_("取消项")
+    CHANGED = "changed", N_("变动项")
 
 
 class LineField(Labelled):

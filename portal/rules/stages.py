@@ -46,11 +46,11 @@ class StageState(Labelled):
 class StageAct(Labelled):
     """What a note on a stage records."""
 
-    STARTED = "started", N_("开始")
-    FINISHED = "finished", N_("完成")
-    NOTE = "note", N_("记录")
+    STARTED = "started", N_("阶段开始")
+    FINISHED = "finished", N_("阶段完成")
+    NOTE = "note", N_("现场记录")
     DELAYED = "delayed", N_("延期")
-    REOPENED = "reopened", N_("重新打开")
+    REOPENED = "reopened", N_("已重新打开")
 
 
 class Step(Labelled):

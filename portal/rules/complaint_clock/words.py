@@ -43,7 +43,7 @@ class Act(Labelled):
     SOLUTION = "solution", N_("制定方案")
     DONE = "done", N_("处理完成")
     CLOSED = "closed", N_("已结案")
-    REOPENED = "reopened", N_("重新打开")
+    REOPENED = "reopened", N_("已重新打开")
     CONFIRMED = "confirmed", N_("业主确认")
     ASSIGNED = "assigned", N_("更换负责人")
     GRADED = "graded", N_("调整级别")
