@@ -46,8 +46,8 @@ def check_container(der: bytes, roots: Iterable[x509.Certificate]) -> None:
         raise Unaccounted("the container is built otherwise than prescribed")
 
 
-def rebuilt(content: cms.ContentInfo, roots: tuple[x509.Certificate, ...] = ()) -> cms.ContentInfo:
-    """The container with its signed parts as they are and everything else as prescribed."""
+def rebuilt(content: cms.ContentInfo, roots: tuple[x509.Certificate, ...] | None = None) -> cms.ContentInfo:
+    """The container with its signed parts as they are and everything else as prescribed. `roots` None: not judged yet."""
     signed = content["content"]
     if len(signed["signer_infos"]) != 1 or not isinstance(signed["certificates"], cms.CertificateSet):
         raise Unaccounted("not exactly one signer with a certificate")
@@ -58,26 +58,26 @@ def rebuilt(content: cms.ContentInfo, roots: tuple[x509.Certificate, ...] = ()) 
     digest = info["digest_algorithm"]["algorithm"].native
     if digest not in _HASHES:
         raise Unaccounted("an unexpected hash")
-    _check_vouched(certificates, roots)
+    _check_certificates(signer, certificates, roots)
     return cms.ContentInfo({
         "content_type": "signed_data",
         "content": cms.SignedData({
             "version": "v3" if stamp else "v1",
             "digest_algorithms": [{"algorithm": digest}],
             "encap_content_info": {"content_type": "tst_info", "content": enclosed["content"].untag()} if stamp else {"content_type": "data"},
-            "certificates": [cms.CertificateChoices("certificate", x509.Certificate.load(one.dump())) for one in certificates],
+            "certificates": [cms.CertificateChoices("certificate", _same(one)) for one in certificates],
             "signer_infos": [_signer_info(info, signer, digest, roots)],
         }),
     })
 
 
-def only_vouched(token: cms.ContentInfo, roots: tuple[x509.Certificate, ...] = ()) -> cms.ContentInfo:
-    """A time-stamp token as prescribed: certificates that nothing in it vouches for are left out."""
+def only_needed(token: cms.ContentInfo) -> cms.ContentInfo:
+    """A time-stamp token as prescribed: without certificates that are roots or do not lead to one."""
     certificates = [choice.chosen for choice in token["content"]["certificates"]]
     signer = _signer_among(certificates, token["content"]["signer_infos"][0])
-    kept = [one for one in certificates if one is signer or _is_vouched(one, certificates, roots)]
-    token["content"]["certificates"] = [cms.CertificateChoices("certificate", x509.Certificate.load(one.dump())) for one in kept]
-    return rebuilt(token, roots)
+    needed = _chain(signer, certificates)
+    token["content"]["certificates"] = [cms.CertificateChoices("certificate", _same(one)) for one in needed]
+    return rebuilt(token)
 
 
 def _signer_info(info: cms.SignerInfo, signer: x509.Certificate, digest: str, roots) -> cms.SignerInfo:
@@ -124,29 +124,50 @@ def _signer_among(certificates: list[x509.Certificate], info: cms.SignerInfo) ->
     raise Unaccounted("the signer's certificate is missing")
 
 
-def _check_vouched(certificates: list[x509.Certificate], roots: Iterable[x509.Certificate]) -> None:
-    if len({one.dump() for one in certificates}) != len(certificates):
-        raise Unaccounted("a certificate stands there twice")
-    for one in certificates:
-        if not _is_vouched(one, certificates, roots):
-            raise Unaccounted("a certificate that nothing vouches for")
+def _check_certificates(signer: x509.Certificate, certificates: list[x509.Certificate], roots: Iterable[x509.Certificate] | None) -> None:
+    needed = _chain(signer, certificates)
+    if sorted(one.dump() for one in needed) != sorted(one.dump() for one in certificates):
+        raise Unaccounted("more certificates than needed")
+    if any(not _is_canonical(one) for one in certificates):
+        raise Unaccounted("a certificate is spelled otherwise than signed")
+    tops = [root for root in roots or () if _is_root(root)]
+    if roots is not None and needed[-1] not in tops and not any(_issued(needed[-1], top) for top in tops):
+        raise Unaccounted("the certificates do not lead to a trusted root")
 
 
-def _is_vouched(one: x509.Certificate, others: Iterable[x509.Certificate], roots: Iterable[x509.Certificate]) -> bool:
-    """Every byte of the certificate is under a signature: its own issuer's, in the container or among the roots."""
+def _chain(signer: x509.Certificate, certificates: Iterable[x509.Certificate]) -> list[x509.Certificate]:
+    """The signer's certificate, its issuer's, and so on, as far as they are at hand; the root itself left out."""
+    chain = [signer]
+    while True:
+        above = [one for one in certificates if not _is_root(one) and one not in chain and _issued(chain[-1], one)]
+        if not above:
+            return chain
+        chain.append(above[0])
+
+
+def _is_root(one: x509.Certificate) -> bool:
+    return one.subject == one.issuer
+
+
+def _is_canonical(one: x509.Certificate) -> bool:
+    """Nothing in the certificate but its signed part, the algorithm named in it, and the signature."""
     wrapped = x509.Certificate({
         "tbs_certificate": x509.TbsCertificate.load(one["tbs_certificate"].dump()),
         "signature_algorithm": x509.SignedDigestAlgorithm.load(one["tbs_certificate"]["signature"].dump()),
         "signature_value": one["signature_value"].native,
     })
-    return wrapped.dump() == one.dump() and any(_issued(one, by) for by in (*others, *roots))
+    return wrapped.dump() == one.dump()
+
+
+def _same(one: x509.Certificate) -> x509.Certificate:
+    return x509.Certificate.load(one.dump())
 
 
 def _issued(one: x509.Certificate, by: x509.Certificate) -> bool:
     try:
         issuer = crypto_x509.load_der_x509_certificate(by.dump())
         crypto_x509.load_der_x509_certificate(one.dump()).verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, exceptions.InvalidSignature, exceptions.UnsupportedAlgorithm):
+    except (ValueError, TypeError, crypto_x509.InvalidVersion, exceptions.InvalidSignature, exceptions.UnsupportedAlgorithm):
         return False
     return True
 

@@ -126,6 +126,8 @@ class BoughtSeal:
             raise KeysLocked(f"PORTAL_SEAL_P12 cannot be opened: {problem}") from problem
         if key is None or certificate is None:
             raise KeysLocked("PORTAL_SEAL_P12 holds no certificate with its key")
+        if not any(one.subject == one.issuer for one in (certificate, *chain)):
+            raise KeysLocked("PORTAL_SEAL_P12 lacks the certificates up to the authority's root")
         return key, certificate, chain
 
 

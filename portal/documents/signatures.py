@@ -78,7 +78,8 @@ def examine(pdf: bytes, signature: EmbeddedPdfSignature, trust: Trust, *, first:
         signature=signature, trust=trust, kind=COMPANY if first else PERSON, at=at,
         stamped_at=stamped.timestamp if stamped else None, end=after + rest,
     )
-    problems = [*_container(pdf, bare, before), *_cryptography(bare, status), *_issued_for(bare, trust, certifies=first)]
+    problems = _cryptography(bare, status) or _container(pdf, bare, before)
+    problems += _issued_for(bare, trust, certifies=first)
     try:
         said = evidences.read(signature.signer_info)
     except ValueError:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import urllib.error
 import urllib.request
 
 from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
-from portal.documents.accounting import only_vouched
+from portal.documents.accounting import Unaccounted, only_needed
 
 _LARGEST_ANSWER_BYTES = 256 * 1024
 
@@ -30,10 +29,13 @@ class TimestampService(TimeStamper):
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         try:
-            token = await super().async_timestamp(message_digest, md_algorithm)
-        except (TimestampRequestError, ValueError, TypeError, KeyError) as problem:
+            token = only_needed(await super().async_timestamp(message_digest, md_algorithm))
+            stamped = token["content"]["encap_content_info"]["content"].parsed["message_imprint"]["hashed_message"].native
+        except (TimestampRequestError, Unaccounted, ValueError, TypeError, KeyError, AttributeError) as problem:
             raise TimestampUnavailable(f"the time-stamp service gave no usable answer: {problem}") from problem
-        return only_vouched(token)
+        if stamped != message_digest:
+            raise TimestampUnavailable("the time-stamp service stamped something else")
+        return token
 
     def _ask(self, question: bytes) -> tsp.TimeStampResp:
         if not self._url.startswith(("http://", "https://")):
