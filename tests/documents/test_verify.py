@@ -129,7 +129,7 @@ def test_nothing_can_be_slipped_into_the_unsigned_part_of_a_container(sealing, s
     signature = last_signature(signed)
     content = cms.ContentInfo.load(container(signed, signature.byte_range))
     content["content"]["signer_infos"][0]["unsigned_attrs"] = [{"type": "1.2.3.4", "values": [core.UTF8String("说明")]}]
-    assert codes(_with_container(signed, signature, content.dump(force=True)), sealing.trust) == ["loose_bytes"]
+    assert codes(with_container(signed, signature, content.dump(force=True)), sealing.trust) == ["loose_bytes"]
 
 
 @pytest.mark.parametrize("whose", ["a stranger", "a colleague", "the root"])
@@ -139,10 +139,10 @@ def test_no_certificate_can_be_added_to_a_container(sealing, signed, whose):
     signature = last_signature(signed)
     content = cms.ContentInfo.load(container(signed, signature.byte_range))
     content["content"]["certificates"].append(cms.CertificateChoices("certificate", added))
-    assert codes(_with_container(signed, signature, content.dump(force=True)), sealing.trust) == ["loose_bytes"]
+    assert codes(with_container(signed, signature, content.dump(force=True)), sealing.trust) == ["loose_bytes"]
 
 
-def _with_container(pdf: bytes, signature, der: bytes) -> bytes:
+def with_container(pdf: bytes, signature, der: bytes) -> bytes:
     _start, before, after, _rest = (int(one) for one in signature.byte_range)
     digits = der.hex().upper().encode()
     assert len(digits) <= after - before - 2
