@@ -15,7 +15,7 @@ from portal.storage.refusal import Refused
 
 FORMATS = ("PNG", "JPEG", "WEBP", "HEIF")
 WHITE = (255, 255, 255)
-FLAT_SHARE = 0.7
+FLAT_SHARE = 0.5
 register_heif_opener(thumbnails=False)
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
@@ -43,9 +43,9 @@ def upright(source: Path, limits: Limits, side_px: int) -> Image.Image:
     return _in_srgb(_on_white(turned), profile)
 
 
-def save_page(image: Image.Image, out_dir: Path, number: int, limits: Limits) -> dict:
-    """Line art as PNG, sharp; a photograph as JPEG, small. With a WebP thumbnail beside it."""
-    path = _save_sharp(image, out_dir / f"page-{number:04}.png")
+def save_page(image: Image.Image, out_dir: Path, number: int, limits: Limits, *, drawn: bool) -> dict:
+    """Line art as PNG, sharp (always, if it was `drawn` by us); a photograph as JPEG, small. A WebP thumbnail beside."""
+    path = _save_sharp(image, out_dir / f"page-{number:04}.png", drawn)
     thumb = _save_thumb(image, out_dir / f"thumb-{number:04}.webp", limits)
     size = path.stat().st_size + thumb.stat().st_size
     return {"image": path.name, "thumb": thumb.name, "width": image.width, "height": image.height, "bytes": size}
@@ -58,8 +58,8 @@ def save_photo(image: Image.Image, out_dir: Path, limits: Limits) -> dict:
     return {"full": full.name, "thumb": thumb.name, "width": image.width, "height": image.height}
 
 
-def _save_sharp(image: Image.Image, path: Path) -> Path:
-    if _is_line_art(image):
+def _save_sharp(image: Image.Image, path: Path, drawn: bool) -> Path:
+    if drawn or _is_line_art(image):
         image.save(path, "PNG", compress_level=4)
         return path
     path = path.with_suffix(".jpg")

@@ -39,9 +39,9 @@ def _preview(request: dict, limits: Limits, answer: Callable[..., None]) -> None
 
     out_dir, first, written = Path(request["out_dir"]), request["first"], 0
     total, sheets = _open(request, limits, first)
-    last = min(total, limits.pages)
+    last, drawn = min(total, limits.pages), request["kind"] in (Kind.DXF, Kind.DWG)
     for number, (title, image) in enumerate(itertools.islice(sheets, last - first + 1), first):
-        page = pictures.save_page(image, out_dir, number, limits)
+        page = pictures.save_page(image, out_dir, number, limits, drawn=drawn)
         written += page.pop("bytes")
         answer(page={"number": number, "title": title, **page})
         if number < last and (_cpu_seconds() > limits.cpu_seconds / 2 or written > limits.total_written_bytes):

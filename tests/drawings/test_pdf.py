@@ -61,6 +61,7 @@ def test_a_photograph_is_kept_small(tmp_path):
         assert picture.format == "JPEG"
 
 
+@pytest.mark.slow
 def test_a_long_set_is_shared_out_among_several_children(tmp_path):
     """All pages together need more processor time than one child may use."""
     pages = previews(material.photographs(tmp_path / "scan.pdf", 20), tmp_path, cpu_seconds=2)
