@@ -44,7 +44,7 @@ def upright(source: Path, limits: Limits, side_px: int) -> Image.Image:
 
 
 def save_page(image: Image.Image, out_dir: Path, number: int, limits: Limits, *, drawn: bool) -> dict:
-    """Line art as PNG, sharp (always, if it was `drawn` by us); a photograph as JPEG, small. A WebP thumbnail beside."""
+    """Line art as PNG, sharp (always, if `drawn` by us); a photograph as JPEG, small. A WebP thumbnail beside it."""
     path = _save_sharp(image, out_dir / f"page-{number:04}.png", drawn)
     thumb = _save_thumb(image, out_dir / f"thumb-{number:04}.webp", limits)
     size = path.stat().st_size + thumb.stat().st_size
