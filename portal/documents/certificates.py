@@ -78,8 +78,11 @@ def make_root(subject: Subject, key: ec.EllipticCurvePrivateKey, at: datetime) -
 def issue(subject: Subject, key: ec.EllipticCurvePublicKey, *, root: x509.Certificate, root_key, at: datetime) -> x509.Certificate:
     """A certificate for signing documents, valid from shortly before `at` (never before the root) to the end of the root.
 
-    It may live that long because the key of a signer lives for one signature only, see authority.py.
+    It may live that long because the key of a signer lives for one signature only, see authority.py. ValueError for an
+    `at` before the root's own life: what is signed then could never be verified.
     """
+    if at < root.not_valid_before_utc:
+        raise ValueError(f"the authority was made after {at.isoformat()}: nothing can be signed as of then")
     builder = _builder(subject.as_name(), root.subject, key, max(at - _EARLIER, root.not_valid_before_utc), root.not_valid_after_utc)
     builder = (
         builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +19,10 @@ from portal.documents import claims
 from portal.documents.report import Problem, Required, SignerReport, Verification
 from portal.documents.signatures import Examined, examine
 from portal.documents.trust import Trust
+
+# A damaged file is a finding, not an event of the program: its libraries would print their inner workings.
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 MOST_SIGNATURES = 20

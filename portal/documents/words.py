@@ -35,6 +35,8 @@ PROBLEMS = {
     "not_locked": N_("签名已齐，但文件没有被最后一个签名锁定。"),
 }
 
+CHANNELS = {"sms": N_("短信验证码"), "password": N_("登录密码"), "paper": N_("纸质签署")}
+
 
 def words(found: Verification, language: str) -> str:
     """The whole statement: the verdict, why not, who signed what and when, who has to sign yet, and what it is worth."""
@@ -85,9 +87,11 @@ def signer_in_words(one: SignerReport, language: str) -> list[str]:
 def _evidence(one: SignerReport, language: str, _: Callable[..., str]) -> list[str]:
     said = one.evidence
     lines = [_("时间戳服务证明的时间：%(at)s", at=moment(one.stamped_at, language))] if one.stamped_at else []
-    for key, label in (("channel", _("身份验证")), ("address", _("网络地址")), ("device", _("设备"))):
-        if said.get(key):
-            lines.append(f"{label}  {said[key]}")
+    channel = str(said.get("channel", ""))
+    for label, value in (
+        (_("身份验证"), _(CHANNELS.get(channel, channel)) if channel else ""), (_("网络地址"), said.get("address")), (_("设备"), said.get("device"))
+    ):
+        lines += [f"{label}  {value}"] if value else []
     if said.get("record") == "signature":
         spoken = {"zh": _("中文"), "en": _("英文")}.get(str(said.get("language")), str(said.get("language")))
         lines += [_("显示语言  %(language)s", language=spoken), _("所见文件  %(hash)s", hash=said.get("shown_sha256", ""))]

@@ -81,6 +81,20 @@ def test_every_signature_gets_a_key_of_its_own_that_is_kept_nowhere(fresh):
     assert {file.name for file in fresh.iterdir()} == files
 
 
+def test_nothing_is_signed_as_of_a_moment_before_the_authority(fresh):
+    """It could be written, but never verified."""
+    with pytest.raises(ValueError, match="nothing can be signed as of then"):
+        authority.open_authority(fresh, SECRET).signer("林知秋", "", COMPANY, AT - timedelta(days=2))
+
+
+def test_what_is_signed_in_the_second_of_the_setup_verifies(tmp_path, rendered):
+    at = AT.replace(microsecond=400_000)
+    authority.create(tmp_path / "keys", SECRET, company=COMPANY, at=at)
+    ours = open_sealing(settings_for(tmp_path / "keys"))
+    certified = ours.certify(rendered, company=COMPANY, title="估算", signers=(), at=at, language="zh")
+    assert verify(certified, ours.trust).valid
+
+
 @pytest.mark.parametrize("name", ["林知秋", "欧" * 40, "A" * 64, "A" * 65, "\u200b", "a\x00b"])
 def test_names_fit_into_a_certificate(fresh, name):
     certificate = authority.open_authority(fresh, SECRET).signer(name, "", COMPANY, AT).certificate
