@@ -47,7 +47,9 @@ def check_container(der: bytes, roots: Iterable[x509.Certificate]) -> None:
 
 
 def rebuilt(content: cms.ContentInfo, roots: tuple[x509.Certificate, ...] | None = None) -> cms.ContentInfo:
-    """The container with its signed parts as they are and everything else as prescribed. `roots` None: not judged yet."""
+    """The container with its signed parts as they are and everything else as prescribed. `roots` None: not judged
+    yet.
+    """
     signed = content["content"]
     if len(signed["signer_infos"]) != 1 or not isinstance(signed["certificates"], cms.CertificateSet):
         raise Unaccounted("not exactly one signer with a certificate")
@@ -59,16 +61,22 @@ def rebuilt(content: cms.ContentInfo, roots: tuple[x509.Certificate, ...] | None
     if digest not in _HASHES:
         raise Unaccounted("an unexpected hash")
     _check_certificates(signer, certificates, roots)
-    return cms.ContentInfo({
-        "content_type": "signed_data",
-        "content": cms.SignedData({
-            "version": "v3" if stamp else "v1",
-            "digest_algorithms": [{"algorithm": digest}],
-            "encap_content_info": {"content_type": "tst_info", "content": enclosed["content"].untag()} if stamp else {"content_type": "data"},
-            "certificates": [cms.CertificateChoices("certificate", _same(one)) for one in certificates],
-            "signer_infos": [_signer_info(info, signer, digest, roots)],
-        }),
-    })
+    return cms.ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": cms.SignedData(
+                {
+                    "version": "v3" if stamp else "v1",
+                    "digest_algorithms": [{"algorithm": digest}],
+                    "encap_content_info": {"content_type": "tst_info", "content": enclosed["content"].untag()}
+                    if stamp
+                    else {"content_type": "data"},
+                    "certificates": [cms.CertificateChoices("certificate", _same(one)) for one in certificates],
+                    "signer_infos": [_signer_info(info, signer, digest, roots)],
+                }
+            ),
+        }
+    )
 
 
 def only_needed(token: cms.ContentInfo) -> cms.ContentInfo:
@@ -100,7 +108,9 @@ def _stamps(info: cms.SignerInfo) -> list[cms.ContentInfo]:
     attributes = info["unsigned_attrs"]
     if isinstance(attributes, core.Void):
         return []
-    if [one["type"].native for one in attributes] != ["signature_time_stamp_token"] or len(attributes[0]["values"]) != 1:
+    if [one["type"].native for one in attributes] != ["signature_time_stamp_token"] or len(
+        attributes[0]["values"]
+    ) != 1:
         raise Unaccounted("unexpected unsigned attributes")
     return list(attributes[0]["values"])
 
@@ -124,7 +134,9 @@ def _signer_among(certificates: list[x509.Certificate], info: cms.SignerInfo) ->
     raise Unaccounted("the signer's certificate is missing")
 
 
-def _check_certificates(signer: x509.Certificate, certificates: list[x509.Certificate], roots: Iterable[x509.Certificate] | None) -> None:
+def _check_certificates(
+    signer: x509.Certificate, certificates: list[x509.Certificate], roots: Iterable[x509.Certificate] | None
+) -> None:
     needed = _chain(signer, certificates)
     if sorted(one.dump() for one in needed) != sorted(one.dump() for one in certificates):
         raise Unaccounted("more certificates than needed")
@@ -151,11 +163,13 @@ def _is_root(one: x509.Certificate) -> bool:
 
 def _is_canonical(one: x509.Certificate) -> bool:
     """Nothing in the certificate but its signed part, the algorithm named in it, and the signature."""
-    wrapped = x509.Certificate({
-        "tbs_certificate": x509.TbsCertificate.load(one["tbs_certificate"].dump()),
-        "signature_algorithm": x509.SignedDigestAlgorithm.load(one["tbs_certificate"]["signature"].dump()),
-        "signature_value": one["signature_value"].native,
-    })
+    wrapped = x509.Certificate(
+        {
+            "tbs_certificate": x509.TbsCertificate.load(one["tbs_certificate"].dump()),
+            "signature_algorithm": x509.SignedDigestAlgorithm.load(one["tbs_certificate"]["signature"].dump()),
+            "signature_value": one["signature_value"].native,
+        }
+    )
     return wrapped.dump() == one.dump()
 
 
@@ -167,7 +181,13 @@ def _issued(one: x509.Certificate, by: x509.Certificate) -> bool:
     try:
         issuer = crypto_x509.load_der_x509_certificate(by.dump())
         crypto_x509.load_der_x509_certificate(one.dump()).verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, crypto_x509.InvalidVersion, exceptions.InvalidSignature, exceptions.UnsupportedAlgorithm):
+    except (
+        ValueError,
+        TypeError,
+        crypto_x509.InvalidVersion,
+        exceptions.InvalidSignature,
+        exceptions.UnsupportedAlgorithm,
+    ):
         return False
     return True
 

@@ -45,7 +45,9 @@ class Identity:
 
 
 class SigningAuthority(Protocol):
-    """Where identities come from. `assurance` is INTERNAL or COMMERCIAL and tells who vouches for the company's seal."""
+    """Where identities come from. `assurance` is INTERNAL or COMMERCIAL and tells who vouches for the company's
+    seal.
+    """
 
     assurance: str
 
@@ -121,7 +123,9 @@ class BoughtSeal:
 
     def _opened(self) -> tuple:
         try:
-            key, certificate, chain = pkcs12.load_key_and_certificates(self.path.read_bytes(), self.password.encode() or None)
+            key, certificate, chain = pkcs12.load_key_and_certificates(
+                self.path.read_bytes(), self.password.encode() or None
+            )
         except (OSError, ValueError) as problem:
             raise KeysLocked(f"PORTAL_SEAL_P12 cannot be opened: {problem}") from problem
         if key is None or certificate is None:
@@ -132,7 +136,9 @@ class BoughtSeal:
 
 
 def create(folder: Path, secret: str, *, company: str, at: datetime) -> None:
-    """Make the root in `folder` unless it is there. Files are readable by their owner only; `at` is when its life begins."""
+    """Make the root in `folder` unless it is there. Files are readable by their owner only; `at` is when its life
+    begins.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (folder / ROOT_FILE).exists():
         return
@@ -146,7 +152,9 @@ def create(folder: Path, secret: str, *, company: str, at: datetime) -> None:
 
 @cache
 def open_authority(folder: Path, secret: str, seal_p12: str = "", seal_password: str = "") -> SigningAuthority:
-    """The authority of this portal. Raises KeysLocked in plain words when the keys and SECRET_KEY do not fit, or the bought seal does not open."""
+    """The authority of this portal. Raises KeysLocked in plain words when the keys and SECRET_KEY do not fit, or
+    the bought seal does not open.
+    """
     try:
         passphrase = _passphrase(secret, (folder / SALT_FILE).read_bytes())
         root = x509.load_pem_x509_certificate((folder / ROOT_FILE).read_bytes())

@@ -32,8 +32,11 @@ class Subject:
 
     def as_name(self) -> x509.Name:
         parts = [
-            (NameOID.COUNTRY_NAME, "CN"), (NameOID.ORGANIZATION_NAME, certifiable(self.company)), (NameOID.ORGANIZATIONAL_UNIT_NAME, self.unit),
-            (NameOID.COMMON_NAME, common_name(self.name)), (NameOID.SERIAL_NUMBER, certifiable(self.number)),
+            (NameOID.COUNTRY_NAME, "CN"),
+            (NameOID.ORGANIZATION_NAME, certifiable(self.company)),
+            (NameOID.ORGANIZATIONAL_UNIT_NAME, self.unit),
+            (NameOID.COMMON_NAME, common_name(self.name)),
+            (NameOID.SERIAL_NUMBER, certifiable(self.number)),
         ]
         return x509.Name([x509.NameAttribute(kind, text) for kind, text in parts if text])
 
@@ -71,19 +74,26 @@ def make_root(subject: Subject, key: ec.EllipticCurvePrivateKey, at: datetime) -
     """The self-signed certificate that everything else hangs on: may issue, may not delegate."""
     uses = _uses(certificates=True)
     builder = _builder(subject.as_name(), subject.as_name(), key.public_key(), at, at + _LIFE)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).add_extension(uses, critical=True)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).add_extension(
+        uses, critical=True
+    )
     return builder.sign(key, hashes.SHA384())
 
 
-def issue(subject: Subject, key: ec.EllipticCurvePublicKey, *, root: x509.Certificate, root_key, at: datetime) -> x509.Certificate:
-    """A certificate for signing documents, valid from shortly before `at` (never before the root) to the end of the root.
+def issue(
+    subject: Subject, key: ec.EllipticCurvePublicKey, *, root: x509.Certificate, root_key, at: datetime
+) -> x509.Certificate:
+    """A certificate for signing documents, valid from shortly before `at` (never before the root) to the end of
+    the root.
 
     It may live that long because the key of a signer lives for one signature only, see authority.py. ValueError for an
     `at` before the root's own life: what is signed then could never be verified.
     """
     if at < root.not_valid_before_utc:
         raise ValueError(f"the authority was made after {at.isoformat()}: nothing can be signed as of then")
-    builder = _builder(subject.as_name(), root.subject, key, max(at - _EARLIER, root.not_valid_before_utc), root.not_valid_after_utc)
+    builder = _builder(
+        subject.as_name(), root.subject, key, max(at - _EARLIER, root.not_valid_before_utc), root.not_valid_after_utc
+    )
     builder = (
         builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_uses(certificates=False), critical=True)
@@ -95,14 +105,26 @@ def issue(subject: Subject, key: ec.EllipticCurvePublicKey, *, root: x509.Certif
 
 def _builder(subject, issuer, key, start: datetime, end: datetime) -> x509.CertificateBuilder:
     return (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
-        .serial_number(x509.random_serial_number()).not_valid_before(start).not_valid_after(end)
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(end)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
 
 
 def _uses(*, certificates: bool) -> x509.KeyUsage:
     return x509.KeyUsage(
-        digital_signature=not certificates, content_commitment=not certificates, key_cert_sign=certificates, crl_sign=certificates,
-        key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
+        digital_signature=not certificates,
+        content_commitment=not certificates,
+        key_cert_sign=certificates,
+        crl_sign=certificates,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
     )

@@ -16,7 +16,10 @@ _CLOCKS_APART = timedelta(minutes=10)
 
 def required_signers(certified: Mapping[str, Any]) -> tuple[Required, ...]:
     """Who has to sign, as the company certified it."""
-    return tuple(Required(**{name: str(one[name]) for name in ("field", "name", "role", "number")}) for one in certified.get("required", ()))
+    return tuple(
+        Required(**{name: str(one[name]) for name in ("field", "name", "role", "number")})
+        for one in certified.get("required", ())
+    )
 
 
 def states(pdf: bytes, certified: Mapping[str, Any], ends: Sequence[int]) -> list[str]:
@@ -24,7 +27,9 @@ def states(pdf: bytes, certified: Mapping[str, Any], ends: Sequence[int]) -> lis
     return [hashlib.sha256(pdf[:end]).hexdigest() for end in (int(certified.get("document_bytes", 0)), *ends)]
 
 
-def contradictions(pdf: bytes, examined: Sequence[Examined], required: Sequence[Required], hashes: Sequence[str]) -> list[Problem]:
+def contradictions(
+    pdf: bytes, examined: Sequence[Examined], required: Sequence[Required], hashes: Sequence[str]
+) -> list[Problem]:
     """Every claim that the file itself refutes."""
     first, *others = examined
     people = {one.field: one for one in required}

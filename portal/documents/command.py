@@ -12,7 +12,9 @@ from portal.documents.writing import translator
 
 
 def verify_command(path: Path, keys: Path, roots: Sequence[Path] = (), language: str = "zh") -> tuple[int, str]:
-    """Exit code and statement. Believed are `keys`/root.pem, what lies in `keys`/trusted/, and the PEM files of `roots`."""
+    """Exit code and statement. Believed are `keys`/root.pem, what lies in `keys`/trusted/, and the PEM files of
+    `roots`.
+    """
     _ = translator(language)
     try:
         trust = trust_of(keys, *roots)

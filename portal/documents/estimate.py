@@ -1,4 +1,6 @@
-"""The estimate as a paper: what it shows and nothing else. It has no place for a cost or a split, so none can slip in (R072)."""
+"""The estimate as a paper: what it shows and nothing else. It has no place for a cost or a split, so none can slip
+in (R072).
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ class Totals:
 
 @dataclass(frozen=True)
 class Change:
-    """One line that differs from the base revision. `before` and `after` are what is compared, e.g. "12.00 ㎡"; "" = absent."""
+    """One line that differs from the base revision. `before` and `after` are what is compared, e.g. "12.00 ㎡"; ""
+    = absent.
+    """
 
     room: str
     name: str
@@ -108,7 +112,9 @@ class Signer:
 
 @dataclass(frozen=True)
 class EstimateDocument:
-    """All facts of the paper. `kind` is "estimate" (估算) or "budget" (预算); `terms` are ready sentences in the document's language."""
+    """All facts of the paper. `kind` is "estimate" (估算) or "budget" (预算); `terms` are ready sentences in the
+    document's language.
+    """
 
     issuer: Issuer
     kind: str
@@ -148,8 +154,13 @@ def estimate_html(document: EstimateDocument, language: str) -> str:
     """The paper as HTML in "zh" or "en"."""
     places = signature_page.boxes(len(document.signers) + 1)
     return document_html(
-        "estimate.html", language, document=document, totals=document.totals, sheet=signature_page,
-        company_box=places[0], signer_boxes=list(zip(document.signers, places[1:], strict=True)),
+        "estimate.html",
+        language,
+        document=document,
+        totals=document.totals,
+        sheet=signature_page,
+        company_box=places[0],
+        signer_boxes=list(zip(document.signers, places[1:], strict=True)),
     )
 
 

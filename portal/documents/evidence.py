@@ -38,7 +38,12 @@ def as_text(evidence: Mapping[str, Any]) -> str:
 
 def read(signer_info: cms.SignerInfo) -> dict[str, Any] | None:
     """The evidence of a signature, or None when it carries none. ValueError when it is not one JSON object."""
-    found = [value.native for one in signer_info["signed_attrs"] if one["type"].native == "portal_evidence" for value in one["values"]]
+    found = [
+        value.native
+        for one in signer_info["signed_attrs"]
+        if one["type"].native == "portal_evidence"
+        for value in one["values"]
+    ]
     if not found:
         return None
     evidence = json.loads(found[0])

@@ -11,7 +11,14 @@ from asn1crypto import keys
 from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.fields import (
+    FieldMDPAction,
+    FieldMDPSpec,
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+)
 from pyhanko.sign.signers.cms_embedder import SigMDPSetup
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -61,7 +68,10 @@ async def write(pdf: io.BytesIO, order: Order) -> bytes:
     writer = IncrementalPdfFileWriter(pdf, strict=True)
     for one in order.fields:
         append_signature_field(
-            writer, SigFieldSpec(one.name, on_page=-1, box=one.rectangle, readable_field_name=one.label, combine_annotation=True)
+            writer,
+            SigFieldSpec(
+                one.name, on_page=-1, box=one.rectangle, readable_field_name=one.label, combine_annotation=True
+            ),
         )
     signer = _signer(order)
     style = stamps.style(order.stamp, _rectangle_of(writer, order.field_name))
@@ -83,9 +93,14 @@ async def write(pdf: io.BytesIO, order: Order) -> bytes:
 
 def _metadata(order: Order) -> PdfSignatureMetadata:
     return PdfSignatureMetadata(
-        field_name=order.field_name, md_algorithm=HASH, subfilter=SigSeedSubFilter.PADES, name=order.stamp.name,
-        reason=order.reason or None, location=order.location or None,
-        certify=order.purpose is Purpose.CERTIFY, docmdp_permissions=MDPPerm.FILL_FORMS,
+        field_name=order.field_name,
+        md_algorithm=HASH,
+        subfilter=SigSeedSubFilter.PADES,
+        name=order.stamp.name,
+        reason=order.reason or None,
+        location=order.location or None,
+        certify=order.purpose is Purpose.CERTIFY,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
     )
 
 
@@ -95,7 +110,9 @@ def _signer(order: Order) -> SimpleSigner:
     key = order.identity.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    signer = SimpleSigner(signing_cert=certificate, signing_key=keys.PrivateKeyInfo.load(key), cert_registry=chain, embed_roots=False)
+    signer = SimpleSigner(
+        signing_cert=certificate, signing_key=keys.PrivateKeyInfo.load(key), cert_registry=chain, embed_roots=False
+    )
     signer.signed_attr_prov_spec = PadesWithEvidence(
         order.evidence, attr_settings=PdfCMSSignedAttributes(), signing_cert=certificate, timestamper=None
     )

@@ -49,7 +49,9 @@ class SignerReport:
 
 @dataclass(frozen=True)
 class Verification:
-    """The whole finding. `states` are the hashes of the file as it was rendered and after each signature, oldest first."""
+    """The whole finding. `states` are the hashes of the file as it was rendered and after each signature, oldest
+    first.
+    """
 
     sha256: str
     signers: tuple[SignerReport, ...] = ()

@@ -62,7 +62,9 @@ class Examined:
         return not self.problems
 
     def later_changes_allowed(self) -> bool:
-        """pyHanko's whole verdict, later updates included: call it for files whose last signature is known to be ours."""
+        """pyHanko's whole verdict, later updates included: call it for files whose last signature is known to be
+        ours.
+        """
         status = validate_pdf_signature(self.signature, _context(self.trust, self.at), diff_policy=DEFAULT_DIFF_POLICY)
         return status.bottom_line
 
@@ -75,8 +77,12 @@ def examine(pdf: bytes, signature: EmbeddedPdfSignature, trust: Trust, *, first:
     status = validate_pdf_signature(signature, context, context, skip_diff=True)
     stamped = status.timestamp_validity
     bare = Examined(
-        signature=signature, trust=trust, kind=COMPANY if first else PERSON, at=at,
-        stamped_at=stamped.timestamp if stamped else None, end=after + rest,
+        signature=signature,
+        trust=trust,
+        kind=COMPANY if first else PERSON,
+        at=at,
+        stamped_at=stamped.timestamp if stamped else None,
+        end=after + rest,
     )
     problems = _cryptography(bare, status) or _container(pdf, bare, before)
     problems += _issued_for(bare, trust, certifies=first)

@@ -1,4 +1,6 @@
-"""What is seen in a signature's box: the drawn signature or the name, and when. The proof is the signature, not the picture."""
+"""What is seen in a signature's box: the drawn signature or the name, and when. The proof is the signature, not
+the picture.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,12 @@ def style(stamp: Stamp, rectangle: tuple[int, int, int, int]) -> StaticStampStyl
     left, bottom, right, top = rectangle
     picture = base64.b64encode(ink(stamp.drawn_png)).decode() if stamp.drawn_png else ""
     html = document_html(
-        "stamp.html", stamp.language, stamp=stamp, picture=picture,
-        width_mm=(right - left) * _MM_PER_POINT, height_mm=(top - bottom) * _MM_PER_POINT,
+        "stamp.html",
+        stamp.language,
+        stamp=stamp,
+        picture=picture,
+        width_mm=(right - left) * _MM_PER_POINT,
+        height_mm=(top - bottom) * _MM_PER_POINT,
     )
     return StaticStampStyle(background=_Page(render_pdf(html)), background_layout=_WHOLE_BOX, border_width=0)
 

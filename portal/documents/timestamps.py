@@ -1,4 +1,6 @@
-"""Time stamps of an RFC 3161 service. Unreachable means TimestampUnavailable: the caller tries again later, nothing falls back."""
+"""Time stamps of an RFC 3161 service. Unreachable means TimestampUnavailable: the caller tries again later,
+nothing falls back.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class TimestampService(TimeStamper):
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         try:
             token = only_needed(await super().async_timestamp(message_digest, md_algorithm))
-            stamped = token["content"]["encap_content_info"]["content"].parsed["message_imprint"]["hashed_message"].native
+            stamped = (
+                token["content"]["encap_content_info"]["content"].parsed["message_imprint"]["hashed_message"].native
+            )
         except (TimestampRequestError, Unaccounted, ValueError, TypeError, KeyError, AttributeError) as problem:
             raise TimestampUnavailable(f"the time-stamp service gave no usable answer: {problem}") from problem
         if stamped != message_digest:

@@ -1,4 +1,6 @@
-"""Whom a verifier believes. Plain certificates, no database: `root.pem` of the portal and what an administrator laid beside it."""
+"""Whom a verifier believes. Plain certificates, no database: `root.pem` of the portal and what an administrator
+laid beside it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ class Trust:
 
 
 def trust_of(keys: Path, *root_files: Path) -> Trust:
-    """`keys/root.pem` and `root_files` as roots; every PEM in `keys/trusted/` as a seal or, when it may issue, as another root.
+    """`keys/root.pem` and `root_files` as roots; every PEM in `keys/trusted/` as a seal or, when it may issue, as
+    another root.
 
     ValueError when a file holds no certificate; OSError when a named file cannot be read.
     """

@@ -66,8 +66,14 @@ def _verified(pdf: bytes, trust: Trust, found: Verification) -> Verification:
     if not problems and not missing and required:
         problems = _lock(examined[-1])
     return replace(
-        found, signers=reports, problems=tuple(problems), missing=missing, states=tuple(states),
-        title=str(certified.get("title", "")), company=str(certified.get("company", "")), facts=certified,
+        found,
+        signers=reports,
+        problems=tuple(problems),
+        missing=missing,
+        states=tuple(states),
+        title=str(certified.get("title", "")),
+        company=str(certified.get("company", "")),
+        facts=certified,
     )
 
 
@@ -98,7 +104,15 @@ def _lock(last: Examined) -> list[Problem]:
 def _report(one: Examined, required: tuple[Required, ...]) -> SignerReport:
     person = next((person for person in required if person.field == one.field), None)
     return SignerReport(
-        name=person.name if person else one.name, role=person.role if person else "", kind=one.kind, field=one.field, at=one.at,
-        stamped_at=one.stamped_at, covers_bytes=one.end, certificate_number=one.certificate_number, authority=one.issuer,
-        holds=one.holds, evidence=one.evidence,
+        name=person.name if person else one.name,
+        role=person.role if person else "",
+        kind=one.kind,
+        field=one.field,
+        at=one.at,
+        stamped_at=one.stamped_at,
+        covers_bytes=one.end,
+        certificate_number=one.certificate_number,
+        authority=one.issuer,
+        holds=one.holds,
+        evidence=one.evidence,
     )

@@ -1,4 +1,6 @@
-"""A finding in plain words, Chinese or English: for the command line and for the page where anybody may verify a file."""
+"""A finding in plain words, Chinese or English: for the command line and for the page where anybody may verify a
+file.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from portal.documents.report import Problem, SignerReport, Verification
 from portal.documents.writing import moment, translator
 
 
-def N_(message: str) -> str:  # noqa: N802 - the customary name by which messages are found
+def N_(message: str) -> str:
     return message
 
 
@@ -39,7 +41,9 @@ CHANNELS = {"sms": N_("短信验证码"), "password": N_("登录密码"), "paper
 
 
 def words(found: Verification, language: str) -> str:
-    """The whole statement: the verdict, why not, who signed what and when, who has to sign yet, and what it is worth."""
+    """The whole statement: the verdict, why not, who signed what and when, who has to sign yet, and what it is
+    worth.
+    """
     _ = translator(language)
     lines = [headline(found, language)]
     lines += [f"  · {problem_in_words(problem, language)}" for problem in found.problems]
@@ -68,7 +72,9 @@ def problem_in_words(problem: Problem, language: str) -> str:
 def missing_in_words(found: Verification, language: str) -> str:
     """Who has to sign yet."""
     _ = translator(language)
-    people = [f"{one.name}（{_(one.role)}）" if language == "zh" else f"{one.name} ({_(one.role)})" for one in found.missing]
+    people = [
+        f"{one.name}（{_(one.role)}）" if language == "zh" else f"{one.name} ({_(one.role)})" for one in found.missing
+    ]
     return _("还没有签名：%(people)s", people=("、" if language == "zh" else ", ").join(people))
 
 
@@ -89,12 +95,17 @@ def _evidence(one: SignerReport, language: str, _: Callable[..., str]) -> list[s
     lines = [_("时间戳服务证明的时间：%(at)s", at=moment(one.stamped_at, language))] if one.stamped_at else []
     channel = str(said.get("channel", ""))
     for label, value in (
-        (_("身份验证"), _(CHANNELS.get(channel, channel)) if channel else ""), (_("网络地址"), said.get("address")), (_("设备"), said.get("device"))
+        (_("身份验证"), _(CHANNELS.get(channel, channel)) if channel else ""),
+        (_("网络地址"), said.get("address")),
+        (_("设备"), said.get("device")),
     ):
         lines += [f"{label}  {value}"] if value else []
     if said.get("record") == "signature":
         spoken = {"zh": _("中文"), "en": _("英文")}.get(str(said.get("language")), str(said.get("language")))
-        lines += [_("显示语言  %(language)s", language=spoken), _("所见文件  %(hash)s", hash=said.get("shown_sha256", ""))]
+        lines += [
+            _("显示语言  %(language)s", language=spoken),
+            _("所见文件  %(hash)s", hash=said.get("shown_sha256", "")),
+        ]
     return [*lines, _("证书编号  %(number)s", number=one.certificate_number)]
 
 
@@ -110,6 +121,10 @@ def assurance_in_words(found: Verification, language: str) -> list[str]:
     )
     return [
         seal,
-        _("签署人的私钥由门户服务器为这一次签名生成，用后即弃：它证明门户核验了谁、以何种方式确认，不等于本人独自掌握的密钥。"),
-        _("时间由第三方时间戳服务证明。") if certified.get("clock") == "service" else _("时间取自门户自己的时钟，没有第三方时间戳。"),
+        _(
+            "签署人的私钥由门户服务器为这一次签名生成，用后即弃：它证明门户核验了谁、以何种方式确认，不等于本人独自掌握的密钥。"
+        ),
+        _("时间由第三方时间戳服务证明。")
+        if certified.get("clock") == "service"
+        else _("时间取自门户自己的时钟，没有第三方时间戳。"),
     ]

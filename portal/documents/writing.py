@@ -1,4 +1,6 @@
-"""How a document writes numbers, days and moments: always in full, never "today", so that it reads the same in ten years."""
+"""How a document writes numbers, days and moments: always in full, never "today", so that it reads the same in ten
+years.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,11 @@ def percent(rate_bp: int) -> str:
 
 def day(value: date, language: str) -> str:
     """2026年3月27日 / 27 March 2026, with the year, always."""
-    return f"{value.year}年{value.month}月{value.day}日" if language == "zh" else format_date(value, "d MMMM y", locale="en")
+    return (
+        f"{value.year}年{value.month}月{value.day}日"
+        if language == "zh"
+        else format_date(value, "d MMMM y", locale="en")
+    )
 
 
 def moment(value: datetime, language: str) -> str:

@@ -19,11 +19,18 @@ AT = datetime(2026, 11, 24, 4, 0, 5, tzinfo=UTC)
 SECRET = "a secret of forty characters, no more, no less"
 COMPANY = "示例装饰工程有限公司"
 SIGNERS = (SignerField("owner", "林知秋", "业主", "C-7"), SignerField("designer", "沈画", "设计师", "S003"))
-EVIDENCE = {"address": "203.0.113.7", "device": "Mozilla/5.0 (iPhone)", "channel": "短信验证码 199****0001", "language": "zh"}
+EVIDENCE = {
+    "address": "203.0.113.7",
+    "device": "Mozilla/5.0 (iPhone)",
+    "channel": "短信验证码 199****0001",
+    "language": "zh",
+}
 
 
 def settings_for(keys, **changed):
-    return SimpleNamespace(**{"keys_dir": keys, "secret_key": SECRET, "seal_p12": "", "seal_p12_password": "", "tsa_url": "", **changed})
+    return SimpleNamespace(
+        **{"keys_dir": keys, "secret_key": SECRET, "seal_p12": "", "seal_p12_password": "", "tsa_url": "", **changed}
+    )
 
 
 def shown(pdf: bytes) -> dict:
@@ -50,7 +57,15 @@ def rendered() -> bytes:
 
 @pytest.fixture(scope="session")
 def certified(sealing, rendered) -> bytes:
-    return sealing.certify(rendered, company=COMPANY, title="装修估算书 第1版", signers=SIGNERS, at=AT, language="zh", facts={"total_fen": 134650})
+    return sealing.certify(
+        rendered,
+        company=COMPANY,
+        title="装修估算书 第1版",
+        signers=SIGNERS,
+        at=AT,
+        language="zh",
+        facts={"total_fen": 134650},
+    )
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,8 @@ def test_names_fit_into_a_certificate(fresh, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"), [("王𬭎", "王〓"), ("👷工头", "〓工头"), ("שם Li", "〓〓 Li"), ("欧阳䶮", "欧阳䶮"), ("שלום", "שלום"), ("é", "é")]
+    ("name", "kept"),
+    [("王𬭎", "王〓"), ("👷工头", "〓工头"), ("שם Li", "〓〓 Li"), ("欧阳䶮", "欧阳䶮"), ("שלום", "שלום"), ("é", "é")],
 )
 def test_a_character_that_certificates_do_not_know_is_marked(name, kept):
     assert common_name(name) == kept
@@ -113,26 +114,48 @@ def test_a_character_that_certificates_do_not_know_is_marked(name, kept):
 
 def _bought(tmp_path, key):
     """A seal as a commercial authority would sell it: root, seal, one file with a password."""
+
     def name(text):
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
     root_key = ec.generate_private_key(ec.SECP256R1())
     made = []
-    for subject, public, issuing in (("Commercial CA", root_key.public_key(), True), (COMPANY, key.public_key(), False)):
-        uses = dict.fromkeys(("digital_signature", "content_commitment"), not issuing) | dict.fromkeys(("key_cert_sign", "crl_sign"), issuing)
-        rest = dict.fromkeys(("key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False)
+    for subject, public, issuing in (
+        ("Commercial CA", root_key.public_key(), True),
+        (COMPANY, key.public_key(), False),
+    ):
+        uses = dict.fromkeys(("digital_signature", "content_commitment"), not issuing) | dict.fromkeys(
+            ("key_cert_sign", "crl_sign"), issuing
+        )
+        rest = dict.fromkeys(
+            ("key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False
+        )
         made.append(
-            x509.CertificateBuilder().subject_name(name(subject)).issuer_name(name("Commercial CA")).public_key(public)
-            .serial_number(x509.random_serial_number()).not_valid_before(AT - timedelta(days=30)).not_valid_after(AT + timedelta(days=365))
+            x509.CertificateBuilder()
+            .subject_name(name(subject))
+            .issuer_name(name("Commercial CA"))
+            .public_key(public)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(AT - timedelta(days=30))
+            .not_valid_after(AT + timedelta(days=365))
             .add_extension(x509.BasicConstraints(ca=issuing, path_length=None), critical=True)
-            .add_extension(x509.KeyUsage(**uses, **rest), critical=True).sign(root_key, hashes.SHA256())
+            .add_extension(x509.KeyUsage(**uses, **rest), critical=True)
+            .sign(root_key, hashes.SHA256())
         )
     path = tmp_path / "seal.p12"
-    path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, made[1], made[:1], serialization.BestAvailableEncryption(b"1234")))
+    path.write_bytes(
+        pkcs12.serialize_key_and_certificates(
+            b"seal", key, made[1], made[:1], serialization.BestAvailableEncryption(b"1234")
+        )
+    )
     return path
 
 
-@pytest.mark.parametrize("make", [lambda: rsa.generate_private_key(65537, 2048), lambda: ec.generate_private_key(ec.SECP256R1())], ids=["rsa", "ec"])
+@pytest.mark.parametrize(
+    "make",
+    [lambda: rsa.generate_private_key(65537, 2048), lambda: ec.generate_private_key(ec.SECP256R1())],
+    ids=["rsa", "ec"],
+)
 def test_a_bought_seal_certifies_and_the_portal_issues_the_signers(fresh, tmp_path, rendered, make):
     path = _bought(tmp_path, make())
     settings = settings_for(fresh, seal_p12=str(path), seal_p12_password="1234")
@@ -142,7 +165,7 @@ def test_a_bought_seal_certifies_and_the_portal_issues_the_signers(fresh, tmp_pa
     signed = bought.sign(certified, "owner", at=AT, evidence=shown(certified))
     found = verify(signed, trust_of(fresh))
     assert found.valid, found.problems
-    assert [report.authority for report in found.signers][0] == "Commercial CA"
+    assert found.signers[0].authority == "Commercial CA"
     assert found.facts["assurance"] == "commercial"
     (fresh / "trusted").rename(tmp_path / "elsewhere")
     assert {problem.code for problem in verify(signed, trust_of(fresh)).problems} >= {"unknown_authority"}
@@ -154,7 +177,11 @@ def test_another_customer_of_the_same_commercial_authority_is_not_our_company(fr
     forger = open_sealing(settings)
     certified = forger.certify(rendered, company=COMPANY, title="估算", signers=(), at=AT, language="zh")
     for seal in (fresh / "trusted").glob("*.pem"):
-        if not x509.load_pem_x509_certificate(seal.read_bytes()).extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+        if (
+            not x509.load_pem_x509_certificate(seal.read_bytes())
+            .extensions.get_extension_for_class(x509.BasicConstraints)
+            .value.ca
+        ):
             seal.unlink()
     assert [problem.code for problem in verify(certified, trust_of(fresh)).problems] == ["not_certified"]
 

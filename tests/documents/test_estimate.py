@@ -61,20 +61,34 @@ def test_pages_are_counted_and_heads_repeated(flat):
     count = len(flat["zh"])
     assert f"第1页，共{count}页" in squeezed(flat["zh"][0]).replace(",", "，")
     assert f"Page {count} of {count}" in flat["en"][-1]
-    assert sum("61项" in page and "小计" in page for page in flat["zh"]) >= 2  # the 61 lines of 全屋 need more than one page
+    assert (
+        sum("61项" in page and "小计" in page for page in flat["zh"]) >= 2
+    )  # the 61 lines of 全屋 need more than one page
 
 
 def test_the_paper_names_no_cost_and_no_split():
     """A field for costs would be seen here first (R072)."""
     fields = {
         f"{kind.__name__}.{one.name}"
-        for kind in vars(estimate).values() if dataclasses.is_dataclass(kind) and kind.__module__ == estimate.__name__
+        for kind in vars(estimate).values()
+        if dataclasses.is_dataclass(kind) and kind.__module__ == estimate.__name__
         for one in dataclasses.fields(kind)
     }
-    suspicious = {name for name in fields if any(word in name for word in ("cost", "split", "profit", "margin", "labor", "main", "loss"))}
+    suspicious = {
+        name
+        for name in fields
+        if any(word in name for word in ("cost", "split", "profit", "margin", "labor", "main", "loss"))
+    }
     assert not suspicious
     assert {one.name for one in dataclasses.fields(Line)} == {
-        "no", "code", "name", "unit", "quantity", "unit_price_fen", "amount_fen", "note",
+        "no",
+        "code",
+        "name",
+        "unit",
+        "quantity",
+        "unit_price_fen",
+        "amount_fen",
+        "note",
     }
 
 
@@ -107,11 +121,17 @@ def test_no_more_boxes_than_the_page_holds(count):
         signature_page.boxes(count)
 
 
-@pytest.mark.parametrize("hostile", ['<script>alert(1)</script>', '"; } @import url(http://example.org/x)', "‮倒着", "😀" * 20, "100% 全屋", "长" * 80])
+@pytest.mark.parametrize(
+    "hostile",
+    ["<script>alert(1)</script>", '"; } @import url(http://example.org/x)', "‮倒着", "😀" * 20, "100% 全屋", "长" * 80],
+)
 def test_hostile_names_are_words_and_nothing_else(hostile):
     line = Line(1, "CC-001", hostile, "㎡", Decimal("1.00"), 100, 100, note=hostile)
     document = papers.small(
-        project_title=hostile, customer_name=hostile, rooms=(Room(hostile, (line,), 100),), terms=(hostile,),
+        project_title=hostile,
+        customer_name=hostile,
+        rooms=(Room(hostile, (line,), 100),),
+        terms=(hostile,),
         issuer=dataclasses.replace(papers.small().issuer, name=hostile),
     )
     assert "<script>alert" not in estimate_html(document, "en")
@@ -126,7 +146,9 @@ def test_long_notes_run_over_the_page_instead_of_vanishing():
     assert "第119道工序" in squeezed("".join(text))
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "http://127.0.0.1:9/x.png", "https://example.org/x.png", "ftp://example.org/x"])
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "http://127.0.0.1:9/x.png", "https://example.org/x.png", "ftp://example.org/x"]
+)
 def test_a_document_opens_nothing_but_our_fonts(address):
     with pytest.raises(ForbiddenAddress):
         render_pdf(f'<!doctype html><title>x</title><img src="{address}">')

@@ -32,8 +32,19 @@ def test_what_everybody_did_is_read_back_from_the_file(sealing, rendered, certif
     assert (company.kind, company.name, company.at) == ("company", COMPANY, AT)
     assert (owner.kind, owner.name, owner.role, owner.at) == ("signer", "林知秋", "业主", AT + timedelta(minutes=1))
     assert (designer.name, designer.field, designer.covers_bytes) == ("沈画", "designer", len(signed))
-    assert owner.evidence.items() >= {**EVIDENCE, "who": "林知秋", "number": "C-7", "shown_sha256": hashlib.sha256(certified).hexdigest()}.items()
-    assert found.facts.items() >= {"document_sha256": hashlib.sha256(rendered).hexdigest(), "total_fen": 134650, "assurance": "internal", "clock": "portal"}.items()
+    assert (
+        owner.evidence.items()
+        >= {**EVIDENCE, "who": "林知秋", "number": "C-7", "shown_sha256": hashlib.sha256(certified).hexdigest()}.items()
+    )
+    assert (
+        found.facts.items()
+        >= {
+            "document_sha256": hashlib.sha256(rendered).hexdigest(),
+            "total_fen": 134650,
+            "assurance": "internal",
+            "clock": "portal",
+        }.items()
+    )
     assert found.title == "装修估算书 第1版"
 
 
@@ -48,15 +59,19 @@ def test_people_sign_in_any_order_and_whoever_is_last_locks(sealing, certified):
     first = sealing.sign(certified, "designer", at=AT, evidence=shown(certified))
     both = sealing.sign(first, "owner", at=AT, evidence=shown(first))
     assert b"/FieldMDP" not in first
-    assert b"/FieldMDP" in both[len(first):]
+    assert b"/FieldMDP" in both[len(first) :]
     assert verify(both, sealing.trust).valid
 
 
 @pytest.mark.parametrize(
     ("state", "field", "code"),
     [
-        ("half_signed", "owner", "already_signed"), ("signed", "designer", "already_signed"), ("certified", "neighbour", "unknown_field"),
-        ("certified", "company", "already_signed"), ("signed", "neighbour", "unknown_field"), ("rendered", "owner", "not_sealed"),
+        ("half_signed", "owner", "already_signed"),
+        ("signed", "designer", "already_signed"),
+        ("certified", "neighbour", "unknown_field"),
+        ("certified", "company", "already_signed"),
+        ("signed", "neighbour", "unknown_field"),
+        ("rendered", "owner", "not_sealed"),
     ],
 )
 def test_nobody_signs_twice_or_elsewhere_or_too_early(request, sealing, state, field, code):
@@ -100,12 +115,33 @@ def test_evidence_has_a_size(sealing, certified):
 @pytest.mark.parametrize("fields", [("a", "a"), ("company",), ("",), ("x.y",), ("业主",)])
 def test_fields_have_plain_and_different_names(sealing, rendered, fields):
     with pytest.raises(ValueError, match="keys of signers"):
-        sealing.certify(rendered, company=COMPANY, title="x", signers=[SignerField(key, "甲", "业主") for key in fields], at=AT, language="zh")
+        sealing.certify(
+            rendered,
+            company=COMPANY,
+            title="x",
+            signers=[SignerField(key, "甲", "业主") for key in fields],
+            at=AT,
+            language="zh",
+        )
 
 
-@pytest.mark.parametrize("name", ["欧阳" * 20, "O'Brien \\ (née) Smith", "阿卜杜拉·阿卜杜热西提", "👷 工头", "e\u0301", "王𬭎", "שם Li", "倒\u202e着"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "欧阳" * 20,
+        "O'Brien \\ (née) Smith",
+        "阿卜杜拉·阿卜杜热西提",
+        "👷 工头",
+        "e\u0301",
+        "王𬭎",
+        "שם Li",
+        "倒\u202e着",
+    ],
+)
 def test_every_name_can_sign(sealing, rendered, name):
-    certified = sealing.certify(rendered, company=COMPANY, title="x", signers=[SignerField("owner", name, "业主")], at=AT, language="en")
+    certified = sealing.certify(
+        rendered, company=COMPANY, title="x", signers=[SignerField("owner", name, "业主")], at=AT, language="en"
+    )
     found = verify(sealing.sign(certified, "owner", at=AT, evidence=shown(certified)), sealing.trust)
     assert found.valid, found.problems
     assert found.signers[1].name == name
@@ -137,8 +173,15 @@ def _png(size, colour) -> bytes:
 
 @pytest.mark.parametrize(
     "drawn",
-    [b"not a picture", b"", _png((300, 100), (0, 0, 0, 0)), _png((300, 100), "white"), _png((3000, 3000), "black"), b"\x89PNG\r\n\x1a\n" + b"0" * 500_000,
-     b"GIF89a" + b"0" * 60],
+    [
+        b"not a picture",
+        b"",
+        _png((300, 100), (0, 0, 0, 0)),
+        _png((300, 100), "white"),
+        _png((3000, 3000), "black"),
+        b"\x89PNG\r\n\x1a\n" + b"0" * 500_000,
+        b"GIF89a" + b"0" * 60,
+    ],
     ids=["text", "empty", "transparent", "white", "too many pixels", "too large", "gif"],
 )
 def test_only_a_drawing_in_ink_is_taken(drawn):
@@ -158,7 +201,9 @@ def test_a_drawing_keeps_nothing_but_its_ink():
 
 # ── another tool's view ──
 
-needs_pdfsig = pytest.mark.skipif(shutil.which("pdfsig") is None and not os.environ.get("CI"), reason="pdfsig (poppler-utils) is not installed")
+needs_pdfsig = pytest.mark.skipif(
+    shutil.which("pdfsig") is None and not os.environ.get("CI"), reason="pdfsig (poppler-utils) is not installed"
+)
 
 
 @needs_pdfsig
@@ -166,8 +211,14 @@ def test_pdfsig_names_the_same_signers(tmp_path, sealing, signed):
     path = tmp_path / "signed.pdf"
     path.write_bytes(signed)
     said = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True, check=False).stdout
-    assert re.findall(r"Signer Certificate Common Name: (.*)", said) == [one.name for one in verify(signed, sealing.trust).signers]
+    assert re.findall(r"Signer Certificate Common Name: (.*)", said) == [
+        one.name for one in verify(signed, sealing.trust).signers
+    ]
     assert re.findall(r"Signature Field Name: (.*)", said) == ["company", "owner", "designer"]
     assert said.count("Signature is Valid.") == 3
     assert said.count("Total document signed") == 1
-    assert [moment.split()[-1] for moment in re.findall(r"Signing Time: (.*)", said)] == ["04:00:05", "04:01:05", "04:02:05"]
+    assert [moment.split()[-1] for moment in re.findall(r"Signing Time: (.*)", said)] == [
+        "04:00:05",
+        "04:01:05",
+        "04:02:05",
+    ]

@@ -9,8 +9,8 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from asn1crypto import keys as asn1_keys
 from asn1crypto import cms, tsp
+from asn1crypto import keys as asn1_keys
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -41,8 +41,13 @@ def service_keys():
     made = []
     for subject, owner, issuing in (("Time CA", root_key, True), ("Time Service", key, False)):
         builder = (
-            x509.CertificateBuilder().subject_name(_name(subject)).issuer_name(_name("Time CA")).public_key(owner.public_key())
-            .serial_number(x509.random_serial_number()).not_valid_before(AT - timedelta(days=30)).not_valid_after(AT + timedelta(days=365))
+            x509.CertificateBuilder()
+            .subject_name(_name(subject))
+            .issuer_name(_name("Time CA"))
+            .public_key(owner.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(AT - timedelta(days=30))
+            .not_valid_after(AT + timedelta(days=365))
             .add_extension(x509.BasicConstraints(ca=issuing, path_length=None), critical=True)
         )
         if not issuing:
@@ -58,7 +63,9 @@ def service(service_keys):
     der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     store = SimpleCertificateStore()
     store.register(as_asn1(root))
-    stamper = DummyTimeStamper(as_asn1(certificate), asn1_keys.PrivateKeyInfo.load(der), certs_to_embed=store, fixed_dt=STAMPED)
+    stamper = DummyTimeStamper(
+        as_asn1(certificate), asn1_keys.PrivateKeyInfo.load(der), certs_to_embed=store, fixed_dt=STAMPED
+    )
 
     class Service(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -115,7 +122,8 @@ def test_no_byte_of_a_stamped_container_changes_unnoticed(stamping, stamped):
     signature = PdfFileReader(io.BytesIO(stamped)).embedded_signatures[-1]
     _start, before, after, _rest = (int(one) for one in signature.byte_range)
     escaped = [
-        place for place in range(before, after, 61)
+        place
+        for place in range(before, after, 61)
         if verify(changed(stamped, place, ord("5") if stamped[place] != ord("5") else ord("6")), stamping.trust).intact
     ]
     assert not escaped
@@ -142,8 +150,11 @@ def test_an_unreachable_service_seals_nothing(keys, rendered, certified):
         waiting.sign(certified, "owner", at=AT, evidence=shown(certified))
 
 
-@pytest.mark.parametrize("answer", [b"", b"<html>down for maintenance</html>", b"0\x80", bytes.fromhex("30053003020102")],
-                         ids=["empty", "page", "torn", "rejected"])
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"<html>down for maintenance</html>", b"0\x80", bytes.fromhex("30053003020102")],
+    ids=["empty", "page", "torn", "rejected"],
+)
 def test_an_answer_that_is_no_time_stamp_seals_nothing(service, stamping, certified, answer):
     service.answer = answer or b"\x00"
     with pytest.raises(TimestampUnavailable):
@@ -154,7 +165,9 @@ def test_a_stamp_on_something_else_seals_nothing(service, service_keys, stamping
     """A replayed answer: genuine, but for another question."""
     _root, certificate, key = service_keys
     der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    other = DummyTimeStamper(as_asn1(certificate), asn1_keys.PrivateKeyInfo.load(der), fixed_dt=STAMPED, include_nonce=False)
+    other = DummyTimeStamper(
+        as_asn1(certificate), asn1_keys.PrivateKeyInfo.load(der), fixed_dt=STAMPED, include_nonce=False
+    )
     _nonce, asked = other.request_cms(b"\x00" * 32, "sha256")
     service.answer = other.request_tsa_response(asked).dump()
     with pytest.raises(TimestampUnavailable):

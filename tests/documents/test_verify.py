@@ -1,7 +1,8 @@
 """Nothing about a signed file can change unnoticed.
 
 Why no byte escapes, and what proves it here:
-  - every byte outside the last signature's container lies in its ByteRange (`test_the_last_signature_covers…`), so it is hashed;
+  - every byte outside the last signature's container lies in its ByteRange, so it is hashed
+    (`test_the_last_signature_covers…`);
   - every byte of the container is either signed or must come out the same when the container is built again
     (`test_no_byte_of_the_last_container…` changes each one of them in turn);
   - bytes after the end are refused.
@@ -72,11 +73,15 @@ def _places(pdf: bytes, signature) -> dict[str, list[int]]:
     sample = random.Random(7)
     der = len(container(pdf, signature.byte_range))
     found = {
-        "header": range(12), "rendered": sample.sample(range(12, start + before), 30),
+        "header": range(12),
+        "rendered": sample.sample(range(12, start + before), 30),
         "byte range": range((at := pdf.rindex(b"/ByteRange")), at + 40, 3),
-        "opening": [before, before + 1, before + 2], "container": sample.sample(range(before + 1, before + 1 + 2 * der), 40),
-        "padding": [before + 1 + 2 * der, *sample.sample(range(before + 1 + 2 * der, after - 1), 10), after - 2], "closing": [after - 1, after],
-        "after": sample.sample(range(after, len(pdf)), 15), "xref": range((x := pdf.rindex(b"startxref")), x + 20, 3),
+        "opening": [before, before + 1, before + 2],
+        "container": sample.sample(range(before + 1, before + 1 + 2 * der), 40),
+        "padding": [before + 1 + 2 * der, *sample.sample(range(before + 1 + 2 * der, after - 1), 10), after - 2],
+        "closing": [after - 1, after],
+        "after": sample.sample(range(after, len(pdf)), 15),
+        "xref": range((x := pdf.rindex(b"startxref")), x + 20, 3),
         "end": range(len(pdf) - 7, len(pdf)),
     }
     for number, one in enumerate(re.finditer(rb"/Contents <([0-9A-F]{200,})>", pdf)):
@@ -87,7 +92,12 @@ def _places(pdf: bytes, signature) -> dict[str, list[int]]:
 def test_a_changed_byte_anywhere_is_found(sealing, signed, caplog):
     regions = _places(signed, last_signature(signed))
     assert sum(map(len, regions.values())) > 150
-    escaped = [(region, place) for region, places in regions.items() for place in places if verify(changed(signed, place), sealing.trust).intact]
+    escaped = [
+        (region, place)
+        for region, places in regions.items()
+        for place in places
+        if verify(changed(signed, place), sealing.trust).intact
+    ]
     assert not escaped
     assert not caplog.records  # what the libraries think of it stays inside
 
@@ -112,7 +122,10 @@ def _breaks(signature, der: bytes, trust: Trust) -> bool:
         return True
     info = cms.ContentInfo.load(der)["content"]["signer_infos"][0]
     original = signature.signer_info
-    if info["signed_attrs"].dump() != original["signed_attrs"].dump() or info["signature"].native != original["signature"].native:
+    if (
+        info["signed_attrs"].dump() != original["signed_attrs"].dump()
+        or info["signature"].native != original["signature"].native
+    ):
         return True  # covered by the signature, or the signature itself: pyHanko's check fails, see the sample above
     certificate = cms.ContentInfo.load(der)["content"]["certificates"][0].chosen
     return certificate.dump() != signature.signer_cert.dump()
@@ -122,7 +135,12 @@ def test_no_byte_of_the_last_container_can_change(sealing, signed):
     signature = last_signature(signed)
     der = container(signed, signature.byte_range)
     assert not _breaks(signature, der, sealing.trust)
-    escaped = [place for place in range(len(der)) for to in (der[place] ^ 1, der[place] ^ 0x80) if not _breaks(signature, changed(der, place, to), sealing.trust)]
+    escaped = [
+        place
+        for place in range(len(der))
+        for to in (der[place] ^ 1, der[place] ^ 0x80)
+        if not _breaks(signature, changed(der, place, to), sealing.trust)
+    ]
     assert not escaped
 
 
@@ -135,8 +153,11 @@ def test_nothing_can_be_slipped_into_the_unsigned_part_of_a_container(sealing, s
 
 @pytest.mark.parametrize("whose", ["a stranger", "a colleague", "the root"])
 def test_no_certificate_can_be_added_to_a_container(sealing, signed, whose):
-    added = {"a stranger": _stranger, "the root": lambda: sealing.trust.roots[0],
-             "a colleague": lambda: as_asn1(sealing.authority.signer("张三", "", COMPANY, AT).certificate)}[whose]()
+    added = {
+        "a stranger": _stranger,
+        "the root": lambda: sealing.trust.roots[0],
+        "a colleague": lambda: as_asn1(sealing.authority.signer("张三", "", COMPANY, AT).certificate),
+    }[whose]()
     signature = last_signature(signed)
     content = cms.ContentInfo.load(container(signed, signature.byte_range))
     content["content"]["certificates"].append(cms.CertificateChoices("certificate", added))
@@ -176,11 +197,14 @@ def _overlaid(pdf: bytes) -> bytes:
 def _annotated(pdf: bytes) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     page = writer.root["/Pages"]["/Kids"][0]
-    note = generic.DictionaryObject({
-        generic.pdf_name("/Type"): generic.pdf_name("/Annot"), generic.pdf_name("/Subtype"): generic.pdf_name("/Text"),
-        generic.pdf_name("/Rect"): generic.ArrayObject(map(generic.NumberObject, (10, 10, 60, 60))),
-        generic.pdf_name("/Contents"): generic.pdf_string("总价改为一元"),
-    })
+    note = generic.DictionaryObject(
+        {
+            generic.pdf_name("/Type"): generic.pdf_name("/Annot"),
+            generic.pdf_name("/Subtype"): generic.pdf_name("/Text"),
+            generic.pdf_name("/Rect"): generic.ArrayObject(map(generic.NumberObject, (10, 10, 60, 60))),
+            generic.pdf_name("/Contents"): generic.pdf_string("总价改为一元"),
+        }
+    )
     page[generic.pdf_name("/Annots")] = generic.ArrayObject([writer.add_object(note)])
     writer.update_container(page)
     out = io.BytesIO()
@@ -195,25 +219,57 @@ def test_an_appended_update_is_found(request, sealing, state, tamper):
     tampered = tamper(pdf)
     assert tampered.startswith(pdf)
     assert codes(tampered, sealing.trust) == ["appended"]
-    assert [one.name for one in verify(tampered, sealing.trust).signers] == [one.name for one in verify(pdf, sealing.trust).signers]
+    assert [one.name for one in verify(tampered, sealing.trust).signers] == [
+        one.name for one in verify(pdf, sealing.trust).signers
+    ]
 
 
-def _signed_by_hand(sealing, pdf: bytes, field: str, *, name=None, evidence=None, purpose=pades.Purpose.SIGN, fields=(), identity=None, at=AT) -> bytes:
+def _signed_by_hand(
+    sealing,
+    pdf: bytes,
+    field: str,
+    *,
+    name=None,
+    evidence=None,
+    purpose=pades.Purpose.SIGN,
+    fields=(),
+    identity=None,
+    at=AT,
+) -> bytes:
     """A signature past the application's own refusals, by somebody who got hold of the portal's authority."""
     person = next((one for one in SIGNERS if one.key == field), SIGNERS[0])
     identity = identity or sealing.authority.signer(name or person.name, "", COMPANY, at)
-    record = {"record": "signature", "field": field, "at": at.isoformat(), "clock": "portal", **shown(pdf), **(evidence or {})}
+    record = {
+        "record": "signature",
+        "field": field,
+        "at": at.isoformat(),
+        "clock": "portal",
+        **shown(pdf),
+        **(evidence or {}),
+    }
     order = pades.Order(
-        field_name=field, identity=identity, at=at, evidence=as_text(record), purpose=purpose, stamp=Stamp(name or person.name, "", at, "", "zh"),
-        reason="", location="", fields=fields, timestamps=None,
+        field_name=field,
+        identity=identity,
+        at=at,
+        evidence=as_text(record),
+        purpose=purpose,
+        stamp=Stamp(name or person.name, "", at, "", "zh"),
+        reason="",
+        location="",
+        fields=fields,
+        timestamps=None,
     )
     return asyncio.run(pades.write(io.BytesIO(pdf), order))
 
 
 def test_a_change_hidden_under_a_later_signature_is_found(sealing, half_signed):
-    """Overlay first, then a genuine signature over it: covered to the last byte, and still not what the company certified."""
+    """Overlay first, then a genuine signature over it: covered to the last byte, and still not what the company
+    certified.
+    """
     for tamper in (_overlaid, _annotated):
-        found = codes(_signed_by_hand(sealing, tamper(half_signed), "designer", purpose=pades.Purpose.LOCK), sealing.trust)
+        found = codes(
+            _signed_by_hand(sealing, tamper(half_signed), "designer", purpose=pades.Purpose.LOCK), sealing.trust
+        )
         assert "rewritten" in found
 
 
@@ -247,12 +303,18 @@ def test_claims_that_the_file_refutes_are_found(sealing, half_signed, how, code)
 
 def test_the_seal_cannot_sign_for_a_person_nor_a_person_certify(sealing, rendered, half_signed):
     seal = sealing.authority.company(COMPANY, AT)
-    assert "wrong_signer" in codes(_signed_by_hand(sealing, half_signed, "designer", identity=seal, purpose=pades.Purpose.LOCK), sealing.trust)
+    assert "wrong_signer" in codes(
+        _signed_by_hand(sealing, half_signed, "designer", identity=seal, purpose=pades.Purpose.LOCK), sealing.trust
+    )
     field = pades.Field("company", "x", boxes(2)[0].rectangle)
-    assert "not_certified" in codes(_signed_by_hand(sealing, rendered, "company", fields=(field,), purpose=pades.Purpose.CERTIFY), sealing.trust)
+    assert "not_certified" in codes(
+        _signed_by_hand(sealing, rendered, "company", fields=(field,), purpose=pades.Purpose.CERTIFY), sealing.trust
+    )
 
 
-@pytest.mark.parametrize(("states", "missing"), [(("signed", "half_signed"), ["沈画"]), (("signed", "certified"), ["林知秋", "沈画"])])
+@pytest.mark.parametrize(
+    ("states", "missing"), [(("signed", "half_signed"), ["沈画"]), (("signed", "certified"), ["林知秋", "沈画"])]
+)
 def test_a_cut_off_signature_is_missed(request, sealing, states, missing):
     whole, cut = (request.getfixturevalue(state) for state in states)
     found = verify(whole[: len(cut)], sealing.trust)
@@ -294,8 +356,17 @@ def test_a_copy_of_the_pages_is_not_the_file(sealing, signed):
 
 @pytest.mark.parametrize(
     "junk",
-    [b"", b"%PDF-", b"%PDF-1.7\n", b"hello", b"PK\x03\x04", b"%PDF-1.7\n" + b"<<" * 50_000, b"%PDF-1.7\nxref\n0 99999999999\ntrailer<<>>\nstartxref\n9\n%%EOF",
-     b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R/AcroForm<</Fields[1 0 R]/SigFlags 3>>/FT/Sig/V 1 0 R>>endobj\nstartxref\n9\n%%EOF"],
+    [
+        b"",
+        b"%PDF-",
+        b"%PDF-1.7\n",
+        b"hello",
+        b"PK\x03\x04",
+        b"%PDF-1.7\n" + b"<<" * 50_000,
+        b"%PDF-1.7\nxref\n0 99999999999\ntrailer<<>>\nstartxref\n9\n%%EOF",
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R/AcroForm<</Fields[1 0 R]/SigFlags 3>>/FT/Sig/V 1 0 R>>endobj\n"
+        b"startxref\n9\n%%EOF",
+    ],
     ids=["empty", "magic", "header", "text", "zip", "nested", "xref", "loop"],
 )
 def test_junk_is_a_finding_and_never_an_error(sealing, junk):

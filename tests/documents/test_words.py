@@ -91,14 +91,19 @@ def test_every_problem_has_its_sentence_in_both_languages():
     facts = {"name": "林知秋", "issuer": "某机构", "bytes": 7}
     for code in raised:
         assert CHINESE.search(words.problem_in_words(Problem(code, facts), "zh"))
-        assert not CHINESE.search(words.problem_in_words(Problem(code, {"name": "Lin", "issuer": "X", "bytes": 7}), "en"))
+        assert not CHINESE.search(
+            words.problem_in_words(Problem(code, {"name": "Lin", "issuer": "X", "bytes": 7}), "en")
+        )
 
 
 def test_every_word_of_the_documents_has_its_english():
     english = i18n.catalogue("en")
     keywords = {"_": None, "pgettext": ((1, "c"), 2), "N_": None}
     missing, seen = [], 0
-    for folder, method in (("portal/documents", [("**.py", "python")]), ("portal/templates/documents", [("**.html", "jinja2")])):
+    for folder, method in (
+        ("portal/documents", [("**.py", "python")]),
+        ("portal/templates/documents", [("**.html", "jinja2")]),
+    ):
         options = {"**.html": {"trimmed": "true"}}
         for _name, _line, message, _comments, context in extract_from_dir(folder, method, options, keywords=keywords):
             seen += 1
