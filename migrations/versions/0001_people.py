@@ -48,7 +48,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_one_time_code_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_one_time_code'))
     )
-    op.create_index(op.f('ix_one_time_code_user_id'), 'one_time_code', ['user_id'], unique=False)
+    op.create_index(op.f('ix_one_time_code_user_id_purpose_sent_at'), 'one_time_code', ['user_id', 'purpose', 'sent_at'], unique=False)
     op.create_table('role_grant',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('user_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),

@@ -84,23 +84,28 @@ def upgrade() -> None:
     )
     op.create_table('invitation',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
-    sa.Column('project_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.Column('project_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=True),
+    sa.Column('user_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=True),
     sa.Column('name', sa.String(length=60), nullable=False),
     sa.Column('phone', sa.String(length=20), nullable=False),
     sa.Column('relation', sa.String(length=20), nullable=False),
     sa.Column('right', sa.String(length=10), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
-    sa.Column('invited_by_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.Column('invited_by_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=True),
     sa.Column('invited_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('used_by_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=True),
     sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['invited_by_id'], ['user_account.id'], name=op.f('fk_invitation_invited_by_id')),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_invitation_project_id')),
+    sa.ForeignKeyConstraint(['used_by_id'], ['user_account.id'], name=op.f('fk_invitation_used_by_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_invitation_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_invitation_token_hash'))
     )
     op.create_index(op.f('ix_invitation_project_id'), 'invitation', ['project_id'], unique=False)
+    op.create_index(op.f('ix_invitation_user_id'), 'invitation', ['user_id'], unique=False)
     op.create_table('membership',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('project_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
@@ -129,14 +134,19 @@ def upgrade() -> None:
     sa.Column('queued_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('carrier', sa.String(length=10), nullable=False),
+    sa.Column('secret', sa.Boolean(), nullable=False),
     sa.Column('attempts', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('failure', sa.String(length=300), nullable=False),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_message_project_id')),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_message_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_message'))
     )
+    op.create_index(op.f('ix_message_channel_id'), 'message', ['channel', 'id'], unique=False)
+    op.create_index(op.f('ix_message_failed_at'), 'message', ['failed_at'], unique=False)
     op.create_index(op.f('ix_message_sent_at_queued_at'), 'message', ['sent_at', 'queued_at'], unique=False)
-    op.create_index(op.f('ix_message_user_id'), 'message', ['user_id'], unique=False)
+    op.create_index(op.f('ix_message_user_id_channel_id'), 'message', ['user_id', 'channel', 'id'], unique=False)
     op.create_table('photo',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('project_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),

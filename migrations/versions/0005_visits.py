@@ -40,6 +40,7 @@ def upgrade() -> None:
     sa.Column('result', sa.String(length=500), nullable=False),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cancel_reason', sa.String(length=200), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.ForeignKeyConstraint(['booked_by_id'], ['user_account.id'], name=op.f('fk_visit_booked_by_id')),
     sa.ForeignKeyConstraint(['person_id'], ['user_account.id'], name=op.f('fk_visit_person_id')),
@@ -48,6 +49,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_visit_person_id_starts_at'), 'visit', ['person_id', 'starts_at'], unique=False)
     op.create_index(op.f('ix_visit_project_id_starts_at'), 'visit', ['project_id', 'starts_at'], unique=False)
+    op.create_index(op.f('ix_visit_starts_at'), 'visit', ['starts_at'], unique=False)
     op.create_table('measurement_record',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('visit_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),

@@ -36,6 +36,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('node', sa.String(length=2), nullable=True),
     sa.Column('duration_wd', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.Column('delay_wd', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('plan_start', sa.Date(), nullable=False),
     sa.Column('plan_end', sa.Date(), nullable=False),
     sa.Column('forecast_start', sa.Date(), nullable=False),

@@ -8,6 +8,11 @@ down_revision = '0009'
 
 
 def upgrade() -> None:
+    op.create_table('complaint_counter',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('last', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_complaint_counter'))
+    )
     op.create_table('complaint',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('number', sa.String(length=90), nullable=False),
@@ -17,15 +22,22 @@ def upgrade() -> None:
     sa.Column('severity', sa.String(length=2), nullable=False),
     sa.Column('title', sa.String(length=80), nullable=False),
     sa.Column('description', sa.String(length=4000), nullable=False),
+    sa.Column('place', sa.String(length=80), nullable=False),
+    sa.Column('visiting_time', sa.String(length=120), nullable=False),
+    sa.Column('channel', sa.String(length=10), nullable=False),
+    sa.Column('reporter_name', sa.String(length=60), nullable=False),
     sa.Column('filed_by_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('filed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('request_key', sa.String(length=64), nullable=True),
     sa.Column('assignee_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('first_reply_due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('on_site_due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('plan_due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('done_due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('first_replied_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('planned_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cause', sa.String(length=1000), nullable=False),
     sa.Column('solution', sa.String(length=1000), nullable=False),
@@ -41,8 +53,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_complaint_number')),
     sa.UniqueConstraint('request_key', name=op.f('uq_complaint_request_key'))
     )
-    op.create_index(op.f('ix_complaint_assignee_id_due_at'), 'complaint', ['assignee_id', 'due_at'], unique=False)
+    op.create_index(op.f('ix_complaint_assignee_id_closed_at_due_at'), 'complaint', ['assignee_id', 'closed_at', 'due_at'], unique=False)
     op.create_index(op.f('ix_complaint_closed_at_due_at'), 'complaint', ['closed_at', 'due_at'], unique=False)
+    op.create_index(op.f('ix_complaint_filed_at'), 'complaint', ['filed_at'], unique=False)
     op.create_index(op.f('ix_complaint_project_id'), 'complaint', ['project_id'], unique=False)
     op.create_table('complaint_event',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
@@ -58,8 +71,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_event'))
     )
     op.create_index(op.f('ix_complaint_event_complaint_id'), 'complaint_event', ['complaint_id'], unique=False)
+    op.create_table('complaint_notice',
+    sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.Column('complaint_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_notice_complaint_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_complaint_notice')),
+    sa.UniqueConstraint('complaint_id', 'due_at', 'kind', name=op.f('uq_complaint_notice_complaint_id_due_at_kind'))
+    )
 
 
 def downgrade() -> None:
+    op.drop_table('complaint_notice')
     op.drop_table('complaint_event')
     op.drop_table('complaint')
+    op.drop_table('complaint_counter')

@@ -43,7 +43,8 @@ class OrderStage(db.Model):
     code: Mapped[str] = mapped_column(String(3))
     name: Mapped[str] = mapped_column(String(40))
     node: Mapped[str | None] = mapped_column(String(2))
-    duration_wd: Mapped[int]
+    duration_wd: Mapped[int]  # as planned
+    delay_wd: Mapped[int] = mapped_column(default=0)  # working days added since, each with its note
     plan_start: Mapped[date]
     plan_end: Mapped[date]
     forecast_start: Mapped[date]

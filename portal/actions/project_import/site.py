@@ -34,7 +34,7 @@ def order(project: Project, budget: EstimateRevision, source: dict[str, Any], te
 def _stage(row: Order, position: int, stage: dict[str, Any], manager: User, *, at: datetime) -> None:
     kept = OrderStage(
         order_id=row.id, position=position, code=stage["code"], name=stage["name"], node=stage["node"],
-        duration_wd=stage["duration_wd"],
+        duration_wd=stage["duration_wd"], delay_wd=sum(delay["days"] for delay in stage["delays"]),
         **{key: _day(stage[key]) for key in ("plan_start", "plan_end", "forecast_start", "forecast_end", "actual_start", "actual_end")},
     )
     db.session.add(kept)
