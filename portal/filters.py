@@ -21,7 +21,7 @@ _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         money=money, day=day, weekday=weekday, hour=hour, moment=moment, ago=ago, remaining=remaining,
-        phone=phone, quantity=quantity, filesize=filesize, reason=reason, initials=initials, percent=percent,
+        phone=phone, translated=translated, quantity=quantity, filesize=filesize, reason=reason, initials=initials, percent=percent,
         role_name=role_name, role_names=role_names,
     )
 
@@ -112,6 +112,11 @@ def filesize(size_bytes: int) -> str:
 def reason(given: Reason | dict) -> str:
     """The sentence of a trace in the language of the page."""
     return (given if isinstance(given, Reason) else recall(given)).in_words(gettext)
+
+
+def translated(text: str | None) -> str:
+    """A stored text that may be one of ours, in the language of the page; anybody's own words as they are, also with a %."""
+    return gettext(text) if text else ""
 
 
 def role_name(role: str) -> str:
