@@ -26,6 +26,7 @@ def filters(language: str) -> dict[str, Callable]:
         "moment": lambda value: moment(value, language),
         "grouped": grouped,
         "translated": i18n.catalogue(language).gettext,  # a fact such as a role; never read as a pattern with %
+        "known": lambda name, kind: i18n.catalogue(language).pgettext(kind, name),
     }
 
 

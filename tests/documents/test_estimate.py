@@ -57,6 +57,16 @@ def test_the_total_stands_in_figures_and_in_capitals(flat):
     assert "¥79,085.68" in flat["en"][0]
 
 
+def test_trades_and_rooms_of_the_samples_speak_english():
+    for place in (0, 1):
+        html = estimate_html(papers.sample(place), "en")
+        document = papers.sample(place)
+        assert "Water and electricity" in html
+        for name in {room.name for room in document.rooms} | {share.name for share in document.groups}:
+            assert f"<td>{name}</td>" not in html
+            assert f'<th colspan="5">{name}<' not in html
+
+
 def test_pages_are_counted_and_heads_repeated(flat):
     count = len(flat["zh"])
     assert f"第1页，共{count}页" in squeezed(flat["zh"][0]).replace(",", "，")
