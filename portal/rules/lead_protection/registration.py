@@ -105,10 +105,11 @@ def judge_registration(
     missing = registration.missing(policy)
     if missing:
         return Decision(Verdict.MISSING_FIELD, tuple(_missing(part) for part in missing))
-    of_phone = [deal for deal in deals if registration.phone_key and registration.phone_key in deal.phone_keys]
+    deals = list(deals)
     if any(deal.covers(registration.phone_key, registration.address_key) for deal in deals):
         return Decision(Verdict.AFTER_DEAL, (because("R001", "该客户已成交，成交后报备无效"),))
-    steps = (because("R015", "老客户的新房，作为新项目单独报备"),) if of_phone else ()
+    known = any(registration.phone_key in deal.phone_keys for deal in deals)
+    steps = (because("R015", "老客户的新房，作为新项目单独报备"),) if known else ()
     quota = quota_of(registration.role, policy)
     if quota is not None and quota_used >= quota:
         used = because("R008", "本月名额{quota}个已用完，超额报备无效", quota=quota, used=quota_used, month=_month(at))
