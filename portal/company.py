@@ -22,6 +22,12 @@ def name() -> str:
     return known
 
 
+def phone() -> str:
+    """The number that everybody may call, as it was entered; empty when there is none."""
+    row = db.session.get(Company, 1)
+    return row.phone if row else ""
+
+
 def forget() -> None:
     """Read the name anew next time: after it was changed."""
     _known.clear()

@@ -17,11 +17,24 @@ PHOTO_FORM_BYTES = photos.MOST_AT_ONCE * 30 * MEGABYTE + MEGABYTE
 
 
 class PhotosField(MultipleFileField):
-    """`data` holds `photos.CleanPhoto`s after `validate()`."""
+    """`data` holds at most `most` `photos.CleanPhoto`s after `validate()`.
+
+    `sent` says how many files came: a page that is shown again cannot keep them, and has to say so.
+    """
+
+    sent = 0
+
+    def __init__(self, label=None, validators=(), *, most: int = photos.MOST_AT_ONCE, **kwargs):
+        self.most = most
+        super().__init__(label, validators, **kwargs)
+
+    def process_formdata(self, valuelist) -> None:
+        super().process_formdata(valuelist)
+        self.sent = sum(bool(getattr(file, "filename", "")) for file in self.data or [])
 
     def pre_validate(self, form) -> None:
         try:
-            self.data = photos.clean(self.data or [])
+            self.data = photos.clean(self.data or [], most=self.most)
         except Refused as refused:
             self.data = []
             raise StopValidation(_words(refused)) from None

@@ -39,15 +39,15 @@ class CleanPhoto:
     height: int
 
 
-def clean(sent: Iterable[Sent]) -> list[CleanPhoto]:
+def clean(sent: Iterable[Sent], *, most: int = MOST_AT_ONCE) -> list[CleanPhoto]:
     """The photos of `sent`, cleaned; fields left empty are passed over.
 
     Takes seconds, so it comes before the act: a transaction in which nothing was written yet is given back first,
     so that nobody waits behind the pictures. Raises Refused, whose `facts["name"]` is the file's name.
     """
     chosen = [file for file in sent if file and file.filename]
-    if len(chosen) > MOST_AT_ONCE:
-        raise Refused("too_many", "一次最多上传 {most} 张照片，请分几次上传", {"most": MOST_AT_ONCE})
+    if len(chosen) > most:
+        raise Refused("too_many", "一次最多上传 {most} 张照片，请分几次上传", {"most": most})
     if chosen and not (db.session.new or db.session.dirty or db.session.deleted):
         db.session.rollback()
     return [_clean_one(file) for file in chosen]

@@ -137,7 +137,7 @@ def due_times(severity: Severity | str, filed_at: datetime, calendar: WorkingCal
 
 
 def _after_hours(filed_at: datetime, starts: datetime) -> Reason:
-    return because("C19", "{filed}收到时已经下班，从{starts}开始计时", filed=_plain(filed_at), starts=_plain(starts))
+    return because("C19", "{filed}收到时不在上班时间，从{starts}开始计时", filed=_plain(filed_at), starts=_plain(starts))
 
 
 def _plain(at: datetime) -> str:
