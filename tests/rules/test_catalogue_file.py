@@ -178,7 +178,7 @@ def test_a_fault_speaks_both_languages():
         english = {message.id: message.string for message in read_po(file) if message.id}
     (fault,) = read_rows(changed((3, "code", "CC-001"))).faults
     assert fault.reason.in_words() == "编码“CC-001”在第 2 行已经用过"
-    assert fault.reason.in_words(english.__getitem__) == "The code “CC-001” is used in row 2 already"
+    assert fault.reason.in_words(lambda text: english.get(text, text)) == "The code “CC-001” is used in row 2 already"
     for column in COLUMNS.values():
         assert english[column.says].isascii() or "“" in english[column.says]
 
