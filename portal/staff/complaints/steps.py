@@ -52,7 +52,7 @@ def solution(complaint_id: int) -> Response:
 @needs("complaint.work")
 def result(complaint_id: int) -> Response:
     """What was done; the customer is asked whether it is solved."""
-    return _words(complaint_id, "result", StepForm(prefix="result-"), answering.report, _("结果已发给业主，等她确认"))
+    return _words(complaint_id, "result", StepForm(prefix="result-"), answering.report, _("结果已发给业主，等业主确认"))
 
 
 @bp.post("/<int:complaint_id>/notes")
