@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import DateInput, TelInput, TimeInput
 
@@ -37,9 +38,14 @@ class Form(FlaskForm):
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "version", *without)}
 
 
-def choices(kind: type[Labelled]) -> list[tuple[str, LazyString]]:
-    """Values and translated words of an enum: for a SelectField or RadioField, and as a dict for showing one."""
-    return [(member.value, LazyString(_, member.label)) for member in kind]
+def words(kind: type[Labelled]) -> dict[str, LazyString]:
+    """The translated word of every member of an enum, by its value."""
+    return {member.value: LazyString(_, member.label) for member in kind}
+
+
+def choices(kind: type[Labelled]) -> list[SelectChoice]:
+    """The members of an enum, to choose from in a SelectField or RadioField."""
+    return [SelectChoice(value, label) for value, label in words(kind).items()]
 
 
 def clean(text: str, *, lines: bool = False) -> str:

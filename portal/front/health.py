@@ -77,7 +77,7 @@ def _registry() -> tuple[CollectorRegistry, Histogram]:
 
 
 def _storage_takes() -> bool:
-    folder = settings.storage_dir
+    folder = settings.storage_dir if settings.storage_dir.exists() else settings.home  # made with the first file
     try:
         return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > LEAST_FREE_BYTES
     except OSError:

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 from portal import clock, filters, scope
 from portal.actions import household, invitations
 from portal.extensions import db
-from portal.fields import Form, PhoneField, TextLine, choices
+from portal.fields import Form, PhoneField, TextLine, choices, words
 from portal.rendering import moved, page
 from portal.rules.household import Relation, Right
 from portal.rules.words import Refused
@@ -20,7 +20,7 @@ from portal.security import needs
 from portal.staff.project_tabs import Tab, tabs_of
 
 bp = Blueprint("household", __name__, url_prefix="/projects/<int:project_id>/household")
-PROJECT_TAB = Tab(_l("家庭成员"), "staff.household.show", order=90, capability="project.see", icon="users")
+PROJECT_TAB = Tab(_l("家庭"), "staff.household.show", order=90, capability="project.see", icon="users")
 
 
 class InvitationForm(Form):
@@ -110,4 +110,4 @@ def _page(project, form: InvitationForm) -> Response:
     home = household.of(project)
     waiting = [{"row": one, "expired": one.expires_at <= at} for one in home.invited]
     return page("staff/household/show.html", project=project, home=home, waiting=waiting, form=form, tabs=tabs_of(project.id),
-                relations=dict(choices(Relation)), rights=dict(choices(Right)))
+                relations=words(Relation), rights=words(Right))

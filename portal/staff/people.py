@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -36,7 +37,7 @@ class PersonForm(Form):
 
     def __init__(self, *, roles_needed: bool = True, **kwargs):
         super().__init__(**kwargs)
-        self.roles.choices = [(role.value, filters.role_name(role)) for role in STAFF_ROLES]
+        self.roles.choices = [SelectChoice(role.value, filters.role_name(role)) for role in STAFF_ROLES]
         if roles_needed:
             self.roles.validators = [InputRequired(_("请至少选择一个岗位。"))]
 
@@ -144,7 +145,7 @@ def enable(person_id: int):
 def hand_over(person_id: int):
     """Everything a leaver answers for goes to one colleague (R180)."""
     person, form = _person(person_id), HandoverForm()
-    form.to.choices = [(one.id, one.name) for one in scope.every(scope.colleagues(*STAFF_ROLES))]
+    form.to.choices = [SelectChoice(one.id, one.name) for one in scope.every(scope.colleagues(*STAFF_ROLES))]
     if not form.validate():
         return _person_page(person, _form_of(person), refused=_("请选择接手的同事。")), 422
     try:

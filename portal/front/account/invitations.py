@@ -10,7 +10,7 @@ from flask_login import current_user
 from portal import clock, filters, i18n, passwords, sessions
 from portal.actions import entry, household
 from portal.extensions import db
-from portal.fields import Form, NewPasswordField, choices
+from portal.fields import Form, NewPasswordField, words
 from portal.front.account import bp
 from portal.front.account.sign_in import landing
 from portal.rendering import moved, page
@@ -78,6 +78,6 @@ def _too_late(token: str, form: EntryForm, fault: Refused) -> tuple[Response, in
 def _door_page(door: entry.Door, form: EntryForm, token: str) -> tuple[Response, int]:
     """A worthless link is gone (410), in plain words."""
     mine = door.account is not None and current_user.is_authenticated and current_user.id == door.account.id
-    words = {"relations": dict(choices(Relation)), "rights": dict(choices(Right))}
-    answer = page("account/invitation.html", door=door, form=form, token=token, mine=mine, **words)
+    said = {"relations": words(Relation), "rights": words(Right)}
+    answer = page("account/invitation.html", door=door, form=form, token=token, mine=mine, **said)
     return answer, 200 if door.state == "open" else 410

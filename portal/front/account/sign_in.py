@@ -10,7 +10,8 @@ from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
 from portal import clock, i18n, passwords, sessions
-from portal.actions import accounts, demo_people
+from portal.actions import accounts
+from portal.demo import people as demo_people
 from portal.extensions import db
 from portal.fields import Form, TextLine
 from portal.front.account import bp
