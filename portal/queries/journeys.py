@@ -70,7 +70,7 @@ def _statements(idents: Sequence[int]) -> list[tuple[Select, tuple[str, ...]]]:
         (
             revisions.outerjoin(Signature, Signature.revision_id == EstimateRevision.id)
             .outerjoin(Refusal, Refusal.revision_id == EstimateRevision.id)
-            .add_columns(func.min(EstimateRevision.presented_at), func.min(Signature.at), func.max(Refusal.at)),
+            .add_columns(func.max(EstimateRevision.presented_at), func.max(Signature.at), func.max(Refusal.at)),
             ("presented_at", "signed_by_her_at", "declined_at"),
         ),
         (

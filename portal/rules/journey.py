@@ -34,11 +34,12 @@ class JourneyFacts:
     plan_shown_at: datetime | None = None
     plan_approved_at: datetime | None = None
     change_requested_at: datetime | None = None  # of the plan now shown
-    presented_at: datetime | None = None
+    presented_at: datetime | None = None  # of the newest revision that she may see
     signed_by_her_at: datetime | None = None
     signed_at: datetime | None = None  # by everybody who has to
     declined_at: datetime | None = None
     started_on: date | None = None
+    works_expected_on: date | None = None  # forecast end of the works
     works_done_on: date | None = None  # S18
     finished_on: date | None = None  # S20
     materials_chosen: bool = True
@@ -46,7 +47,8 @@ class JourneyFacts:
 
 @dataclass(frozen=True)
 class JourneyStep:
-    """One part of the way: `says` what happens, `asks` what is needed of her ("" = nothing), `answers` whom to ask."""
+    """One part of the way: `says` what happens, `asks` what is needed of her ("" = nothing), `answers` whom to ask,
+    `expected` when it should be over, where that has been told."""
 
     leg: Leg
     state: StageState
@@ -54,6 +56,7 @@ class JourneyStep:
     says: str
     asks: str
     answers: Role
+    expected: datetime | date | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def journey(facts: JourneyFacts) -> Journey:
     for index, (leg, end) in enumerate(zip(Leg, ends, strict=True)):
         state = _state(index, last_done)
         says, asks = _words(leg, facts) if state is StageState.NOW else (_PLAIN[leg], "")
-        steps.append(JourneyStep(leg, state, end, says, asks, _ANSWERS[leg]))
+        expected = _expected(leg, facts) if state is StageState.NOW else None
+        steps.append(JourneyStep(leg, state, end, says, asks, _ANSWERS[leg], expected))
     return Journey(tuple(steps))
 
 
@@ -97,6 +101,12 @@ def _done_on(leg: Leg, facts: JourneyFacts) -> datetime | date | None:
         Leg.BUILD: facts.works_done_on,
         Leg.HANDOVER: facts.finished_on,
     }[leg]
+
+
+def _expected(leg: Leg, facts: JourneyFacts) -> datetime | date | None:
+    if leg is Leg.PLAN:
+        return facts.next_plan_at if facts.plan_shown_at is None else None
+    return {Leg.MEASURE: facts.visit_at, Leg.BUILD: facts.works_expected_on}.get(leg)
 
 
 def _state(index: int, last_done: int) -> StageState:
@@ -151,11 +161,16 @@ def _estimate(facts: JourneyFacts) -> tuple[str, str]:
 
 
 def _sign(facts: JourneyFacts) -> tuple[str, str]:
-    if facts.declined_at is not None:
+    if _is_since(facts.declined_at, facts.presented_at):
         return N_("我们收到了您的意见，正在修改报价。"), ""
-    if facts.signed_by_her_at is not None:
+    if _is_since(facts.signed_by_her_at, facts.presented_at):
         return N_("您已签字，正在等待其他签署人。"), ""
     return N_("报价已经出示，可以逐项查看。"), N_("请核对报价，没有问题就签字；有疑问可以拒签并说明。")
+
+
+def _is_since(moment: datetime | None, presented_at: datetime | None) -> bool:
+    """What she did to an earlier revision says nothing about the one that is presented now."""
+    return moment is not None and (presented_at is None or moment >= presented_at)
 
 
 def _build(facts: JourneyFacts) -> tuple[str, str]:

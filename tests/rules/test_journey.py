@@ -1,6 +1,6 @@
 """The way from the first talk to the keys, as the homeowner reads it (P01; product, the homeowner's four answers)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -39,6 +39,21 @@ def test_what_happens_now_what_is_needed_and_who_answers(facts, leg, says, asks,
     assert says in now.says
     assert asks in now.asks
     assert bool(now.asks) is bool(asks)
+
+
+@pytest.mark.parametrize("earlier", ["declined_at", "signed_by_her_at"])
+def test_what_she_did_to_an_earlier_revision_does_not_count_for_the_new_one(earlier):
+    facts = JourneyFacts(**(SHOWN | {earlier: NOW - timedelta(days=3)}))
+    assert journey(facts).now.asks
+
+
+@pytest.mark.parametrize("facts, expected", [
+    (TALKED | {"visit_at": NOW}, NOW), (TALKED, None),
+    (MEASURED | {"next_plan_at": NOW}, NOW), (MEASURED | {"next_plan_at": NOW, "plan_shown_at": NOW}, None),
+    (SIGNED | {"works_expected_on": date(2026, 7, 1)}, date(2026, 7, 1)), (SHOWN, None),
+])  # fmt: skip
+def test_by_when_it_should_be_over(facts, expected):
+    assert journey(JourneyFacts(**facts)).now.expected == expected
 
 
 def test_what_is_done_and_what_comes_next():
