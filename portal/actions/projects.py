@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -73,14 +73,13 @@ def unassign(*, assignment: Assignment, by: User, at: datetime) -> None:
         audit.record("project.unassigned", assignment, by=by, at=at, user_id=assignment.user_id, role=assignment.role)
 
 
-def describe(
-    *, project: Project, by: User, at: datetime, title: str, house_type: str, layout: str, style: str,
-    building_area_m2: Decimal | None, inner_area_m2: Decimal | None,
-) -> None:
-    """The facts of the home, as far as they are known."""
-    project.title, project.house_type, project.layout, project.style = title, house_type, layout, style
-    project.building_area_m2, project.inner_area_m2 = building_area_m2, inner_area_m2
-    audit.record("project.described", project, by=by, at=at, building_area_m2=building_area_m2, house_type=house_type)
+def describe(*, project: Project, by: User, at: datetime, **facts: Any) -> None:
+    """The facts of the home, as far as they are known: address parts, type, layout, style, areas in m²."""
+    before = {name: getattr(project, name) for name in facts}
+    for name, value in facts.items():
+        setattr(project, name, value if value is not None or name.endswith("_m2") else "")
+    changed = {name: value for name, value in facts.items() if before[name] != value}
+    audit.record("project.described", project, by=by, at=at, changed=changed)
 
 
 def _join(project: Project, user: User, role: str, at: datetime) -> Assignment:

@@ -34,12 +34,13 @@ class Visit(db.Model):
     result: Mapped[str] = mapped_column(String(500), default="")
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(String(200), default="")
+    changed_at: Mapped[datetime | None]  # what calendar programs ask for; None: never since it was booked
     version: Mapped[int] = mapped_column(default=1)
     project: Mapped[Project] = relationship()
     person: Mapped[User | None] = relationship(foreign_keys=[person_id])
     moves: Mapped[list[VisitMove]] = relationship(back_populates="visit", order_by="VisitMove.at")
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (Index(None, "project_id", "starts_at"), Index(None, "person_id", "starts_at"))
+    __table_args__ = (Index(None, "project_id", "starts_at"), Index(None, "person_id", "starts_at"), Index(None, "starts_at"))
 
 
 class VisitMove(db.Model):

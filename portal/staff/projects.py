@@ -48,6 +48,10 @@ class HomeForm(Form):
     """What is known of the home."""
 
     title = TextLine(_l("项目名称"), longest=80)
+    community = TextLine(_l("小区"), longest=60, optional=True)
+    building = TextLine(_l("楼栋"), longest=20, optional=True)
+    unit = TextLine(_l("单元"), longest=20, optional=True)
+    room_no = TextLine(_l("房号"), longest=20, optional=True)
     house_type = SelectField(_l("房屋类型"), choices=HOUSE_TYPES)
     layout = TextLine(_l("户型"), longest=80, optional=True)
     style = TextLine(_l("风格"), longest=40, optional=True)
