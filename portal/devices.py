@@ -8,18 +8,32 @@ from flask_babel import gettext as _
 
 # The first that matches wins: everything calls itself Mozilla, Safari and Linux.
 _SYSTEMS = (
-    ("iPhone", "iPhone"), ("iPad", "iPad"), ("HarmonyOS|OpenHarmony", "HarmonyOS"), ("Android", "Android"), ("Windows", "Windows"),
-    ("Macintosh|Mac OS X", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("HarmonyOS|OpenHarmony", "HarmonyOS"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh|Mac OS X", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
 )
 _BROWSERS = (
-    ("MicroMessenger", "WeChat"), ("DingTalk", "DingTalk"), ("AlipayClient", "Alipay"), ("Edg", "Edge"), ("OPR/|Opera", "Opera"),
-    ("QQBrowser", "QQ"), ("HuaweiBrowser", "HUAWEI"), ("SamsungBrowser", "Samsung"), ("Firefox|FxiOS", "Firefox"),
-    ("Chrome|CriOS", "Chrome"), ("Safari", "Safari"),
+    ("MicroMessenger", "WeChat"),
+    ("DingTalk", "DingTalk"),
+    ("AlipayClient", "Alipay"),
+    ("Edg", "Edge"),
+    ("OPR/|Opera", "Opera"),
+    ("QQBrowser", "QQ"),
+    ("HuaweiBrowser", "HUAWEI"),
+    ("SamsungBrowser", "Samsung"),
+    ("Firefox|FxiOS", "Firefox"),
+    ("Chrome|CriOS", "Chrome"),
+    ("Safari", "Safari"),
 )
 
 
 def in_words(user_agent: str) -> str:
-    """"iPhone 上的 Safari", "Safari on iPhone"; an unknown device is called so."""
+    """ "iPhone 上的 Safari", "Safari on iPhone"; an unknown device is called so."""
     system, browser = _first(_SYSTEMS, user_agent), _first(_BROWSERS, user_agent)
     if system and browser:
         return _("%(system)s上的%(browser)s", system=system, browser=browser)

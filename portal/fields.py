@@ -14,7 +14,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import DateInput, TelInput, TimeInput
@@ -24,7 +24,9 @@ from portal.rules import money
 from portal.rules.words import Labelled, Refused
 
 # Control characters (also NUL), marks that turn the direction of reading, and half characters.
-STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+STRANGE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _TIME = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?")
@@ -233,33 +235,12 @@ class EmailField(TextLine):
         self.data = self.data or None
 
 
-class NewPasswordField(PasswordField):
-    """A password to be set: 8 to 200 characters, none of the most usual ones. Never written back into the page."""
-
-    def __init__(self, label=_l("新密码"), **kwargs):
-        super().__init__(label, [InputRequired(_l("请填写密码。")), _long_enough, _not_usual], **kwargs)
-
-
 class VersionField(HiddenField):
     """The version of the row that the page showed → int, 0 when it is missing or forged."""
 
     def process_formdata(self, valuelist):
         text = valuelist[0] if valuelist else ""
         self.data = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
-
-
-USUAL = {"password", "12345678", "123456789", "1234567890", "11111111", "88888888", "66666666", "00000000", "qwertyui",
-         "qwerty123", "abc12345", "a1234567", "password1", "iloveyou", "woaini1314", "5201314520"}
-
-
-def _long_enough(_form, field) -> None:
-    if not 8 <= len(field.data or "") <= 200:
-        raise ValidationError(_("密码至少8个字符，越长越安全。"))
-
-
-def _not_usual(_form, field) -> None:
-    if (field.data or "").lower() in USUAL or len(set(field.data or "")) < 3:
-        raise ValidationError(_("这个密码太常见，容易被猜到，请换一个。"))
 
 
 def _number(text: str) -> Decimal:

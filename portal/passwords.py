@@ -35,7 +35,7 @@ def outdated(stored: str) -> bool:
 
 
 def keyed(text: str) -> str:
-    """A fingerprint that only this portal can make: short codes are not found by trying all of them on a stolen table."""
+    """A fingerprint that only we can make: nobody finds short codes by trying all of them on a stolen table."""
     return hmac.new(settings.secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, func, or_, select, update
 
-from portal import audit, passwords, phones, sessions
+from portal import audit, phones, sessions
 from portal.extensions import db
 from portal.jobs.registry import every
 from portal.models import SignInAttempt, User, UserSession
@@ -92,14 +92,18 @@ def set_password(user: User, new_hash: str, *, by: User, at: datetime, keep: Use
     """From now on only the new password opens the account, and every device but `keep` is signed out."""
     user.password_hash = new_hash
     sessions.revoke(UserSession.user_id == user.id, *([UserSession.id != keep.id] if keep else []))
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.identifier == _key(user, ""), ~SignInAttempt.succeeded))
+    db.session.execute(
+        delete(SignInAttempt).where(SignInAttempt.identifier == _key(user, ""), ~SignInAttempt.succeeded)
+    )
     audit.record("account.password_set", user, by=by, at=at)
 
 
 def devices(user: User, at: datetime, idle_days: int) -> list[UserSession]:
     """Where she is signed in, the latest first."""
     statement = select(UserSession).where(
-        UserSession.user_id == user.id, UserSession.revoked_at.is_(None), UserSession.seen_at > at - timedelta(days=idle_days)
+        UserSession.user_id == user.id,
+        UserSession.revoked_at.is_(None),
+        UserSession.seen_at > at - timedelta(days=idle_days),
     )
     return list(db.session.scalars(statement.order_by(UserSession.seen_at.desc(), UserSession.id.desc()).limit(50)))
 

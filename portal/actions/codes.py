@@ -47,13 +47,20 @@ def issue(user: User, *, purpose: str, subject: str, channel: str, at: datetime)
         raise TooMany(wait_s)
     mine = (OneTimeCode.user_id == user.id, OneTimeCode.purpose == purpose, OneTimeCode.subject == subject)
     db.session.execute(
-        update(OneTimeCode).where(*mine, OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > at).values(expires_at=at)
+        update(OneTimeCode)
+        .where(*mine, OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > at)
+        .values(expires_at=at)
     )
     code = f"{secrets.randbelow(10**6):06d}"
     db.session.add(
         OneTimeCode(
-            user_id=user.id, purpose=purpose, subject=subject, code_hash=_hash(user, purpose, subject, code),
-            channel=channel, sent_at=at, expires_at=at + GOOD_FOR,
+            user_id=user.id,
+            purpose=purpose,
+            subject=subject,
+            code_hash=_hash(user, purpose, subject, code),
+            channel=channel,
+            sent_at=at,
+            expires_at=at + GOOD_FOR,
         )
     )
     db.session.flush()
@@ -75,8 +82,12 @@ def wait_before_next(user: User, *, purpose: str, at: datetime) -> int:
 def is_open(user: User, *, purpose: str, subject: str, at: datetime) -> bool:
     """Whether a code that was sent can still be entered."""
     waiting = select(OneTimeCode.id).where(
-        OneTimeCode.user_id == user.id, OneTimeCode.purpose == purpose, OneTimeCode.subject == subject,
-        OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > at, OneTimeCode.attempts < MOST_TRIES,
+        OneTimeCode.user_id == user.id,
+        OneTimeCode.purpose == purpose,
+        OneTimeCode.subject == subject,
+        OneTimeCode.used_at.is_(None),
+        OneTimeCode.expires_at > at,
+        OneTimeCode.attempts < MOST_TRIES,
     )
     return db.session.scalar(waiting.limit(1)) is not None
 
@@ -91,14 +102,22 @@ def check(user: User | None, *, purpose: str, subject: str, code: str, at: datet
     open_code = (
         select(OneTimeCode.id)
         .where(
-            OneTimeCode.user_id == (user.id if user else 0), OneTimeCode.purpose == purpose, OneTimeCode.subject == subject,
-            OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > at, OneTimeCode.attempts < MOST_TRIES,
+            OneTimeCode.user_id == (user.id if user else 0),
+            OneTimeCode.purpose == purpose,
+            OneTimeCode.subject == subject,
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > at,
+            OneTimeCode.attempts < MOST_TRIES,
         )
-        .order_by(OneTimeCode.id.desc()).limit(1).scalar_subquery()
+        .order_by(OneTimeCode.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
     counted = (
-        update(OneTimeCode).where(OneTimeCode.id == open_code, OneTimeCode.attempts < MOST_TRIES)
-        .values(attempts=OneTimeCode.attempts + 1).returning(OneTimeCode.id, OneTimeCode.code_hash)
+        update(OneTimeCode)
+        .where(OneTimeCode.id == open_code, OneTimeCode.attempts < MOST_TRIES)
+        .values(attempts=OneTimeCode.attempts + 1)
+        .returning(OneTimeCode.id, OneTimeCode.code_hash)
         .execution_options(synchronize_session=False)
     )
     row = db.session.execute(counted).first()

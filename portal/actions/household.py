@@ -42,7 +42,9 @@ def of(project: Project) -> Household:
 
 
 def member(project: Project, membership_id: int) -> Membership | None:
-    rows = select(Membership).where(Membership.project_id == project.id, Membership.id == membership_id, Membership.ended_at.is_(None))
+    rows = select(Membership).where(
+        Membership.project_id == project.id, Membership.id == membership_id, Membership.ended_at.is_(None)
+    )
     return db.session.scalars(rows).one_or_none()
 
 
@@ -58,21 +60,38 @@ def invite(
 
     Answers the invitation and the path of its link. Raises Refused for somebody who belongs to the household already.
     """
-    known = select(Membership.id).join(User).where(
-        Membership.project_id == project.id, User.phone == phone, Membership.ended_at.is_(None)
+    known = (
+        select(Membership.id)
+        .join(User)
+        .where(Membership.project_id == project.id, User.phone == phone, Membership.ended_at.is_(None))
     )
     if db.session.scalar(known):
         raise refuse("F02", N_("这个手机号的主人已经在这个家里了"))
     invitations.revoke(Invitation.project_id == project.id, Invitation.phone == phone, by=by, at=at)
     made, path = invitations.make(
-        name=name, phone=phone, by=by, at=at, good_for=invitations.HOUSEHOLD_GOOD_FOR, project_id=project.id,
-        relation=Relation(relation).value, right=Right(right).value,
+        name=name,
+        phone=phone,
+        by=by,
+        at=at,
+        good_for=invitations.HOUSEHOLD_GOOD_FOR,
+        project_id=project.id,
+        relation=Relation(relation).value,
+        right=Right(right).value,
     )
     audit.record("household.invited", made, by=by, at=at, relation=relation, right=right)
     notify.tell_number(
-        phone, "household.invited", link=path, project_id=project.id, secret=True, subject=_l("邀请您查看自己的家"),
-        body=_l("%(name)s，您好！%(company)s邀请您查看「%(home)s」的装修。点开链接，设置密码即可，7天内有效：",
-                name=name, company=company.name(), home=project.title),
+        phone,
+        "household.invited",
+        link=path,
+        project_id=project.id,
+        secret=True,
+        subject=_l("邀请您查看自己的家"),
+        body=_l(
+            "%(name)s，您好！%(company)s邀请您查看「%(home)s」的装修。点开链接，设置密码即可，7天内有效：",
+            name=name,
+            company=company.name(),
+            home=project.title,
+        ),
     )
     return made, path
 
@@ -80,8 +99,15 @@ def invite(
 def resend(*, invitation: Invitation, by: User, at: datetime) -> tuple[Invitation, str]:
     """A new link instead of the old one."""
     project = db.session.get(Project, invitation.project_id)
-    return invite(project=project, name=invitation.name, phone=invitation.phone, relation=invitation.relation,
-                  right=invitation.right, by=by, at=at)
+    return invite(
+        project=project,
+        name=invitation.name,
+        phone=invitation.phone,
+        relation=invitation.relation,
+        right=invitation.right,
+        by=by,
+        at=at,
+    )
 
 
 def join(*, invitation: Invitation, user: User, at: datetime) -> Membership:
@@ -100,8 +126,12 @@ def join(*, invitation: Invitation, user: User, at: datetime) -> Membership:
     audit.record("household.joined", membership, by=user, at=at, relation=invitation.relation, right=invitation.right)
     if invitation.invited_by is not None:
         notify.tell(
-            invitation.invited_by, "household.joined", project_id=invitation.project_id, channel=notify.PORTAL,
-            subject=_l("%(name)s加入了家庭", name=user.name), body=_l("%(name)s已经接受邀请，可以登录查看了。", name=user.name),
+            invitation.invited_by,
+            "household.joined",
+            project_id=invitation.project_id,
+            channel=notify.PORTAL,
+            subject=_l("%(name)s加入了家庭", name=user.name),
+            body=_l("%(name)s已经接受邀请，可以登录查看了。", name=user.name),
             link=f"/staff/projects/{invitation.project_id}/household",
         )
     return membership

@@ -17,7 +17,9 @@ def unread(user: User) -> int:
 
 def read_all(user: User, *, up_to: int, at: datetime) -> None:
     """She has seen everything up to this message; what came since stays unread."""
-    db.session.execute(update(Message).where(*_mine(user), Message.read_at.is_(None), Message.id <= up_to).values(read_at=at))
+    db.session.execute(
+        update(Message).where(*_mine(user), Message.read_at.is_(None), Message.id <= up_to).values(read_at=at)
+    )
 
 
 def _mine(user: User) -> tuple:

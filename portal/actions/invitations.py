@@ -33,12 +33,19 @@ def state_of(invitation: Invitation, at: datetime) -> State:
     return State.OPEN if invitation.expires_at > at else State.EXPIRED
 
 
-def make(*, name: str, phone: str, by: User | None, at: datetime, good_for: timedelta, **facts) -> tuple[Invitation, str]:
+def make(
+    *, name: str, phone: str, by: User | None, at: datetime, good_for: timedelta, **facts
+) -> tuple[Invitation, str]:
     """A new invitation and the path of its link, which can never be shown again."""
     token = secrets.token_urlsafe(24)
     invitation = Invitation(
-        name=name, phone=phone, token_hash=_hash(token), invited_by_id=by.id if by else None, invited_at=at,
-        expires_at=at + good_for, **facts,
+        name=name,
+        phone=phone,
+        token_hash=_hash(token),
+        invited_by_id=by.id if by else None,
+        invited_at=at,
+        expires_at=at + good_for,
+        **facts,
     )
     db.session.add(invitation)
     db.session.flush()
@@ -51,9 +58,12 @@ def find(token: str) -> Invitation | None:
 
 
 def use(invitation: Invitation, *, user: User, at: datetime) -> bool:
-    """Use the link up for `user`. False when it was used, revoked or ran out meanwhile: the database decides who was first."""
+    """Use the link up. False when it was used, revoked or ran out meanwhile; the database says who was first."""
     once = update(Invitation).where(
-        Invitation.id == invitation.id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > at
+        Invitation.id == invitation.id,
+        Invitation.used_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > at,
     )
     values = once.values(used_at=at, used_by_id=user.id).execution_options(synchronize_session=False)
     done = db.session.execute(values).rowcount == 1
@@ -63,7 +73,9 @@ def use(invitation: Invitation, *, user: User, at: datetime) -> bool:
 
 def revoke(*which, by: User | None, at: datetime) -> int:
     """Make open links worthless; answers how many."""
-    found = db.session.scalars(select(Invitation).where(*which, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))).all()
+    found = db.session.scalars(
+        select(Invitation).where(*which, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
+    ).all()
     for invitation in found:
         invitation.revoked_at = at
         audit.record("invitation.revoked", invitation, by=by, at=at)

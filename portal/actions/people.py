@@ -71,8 +71,10 @@ def duties(user: User, *, most: int = 1000) -> Duties:
     leads = select(Lead).where(
         Lead.registered_by_id == user.id, Lead.verdict == "valid", Lead.released_at.is_(None), Lead.project_id.is_(None)
     )
-    working = select(Assignment).join(Project).where(
-        Assignment.user_id == user.id, Assignment.ended_at.is_(None), Project.closed_at.is_(None)
+    working = (
+        select(Assignment)
+        .join(Project)
+        .where(Assignment.user_id == user.id, Assignment.ended_at.is_(None), Project.closed_at.is_(None))
     )
     waiting = select(Complaint).where(Complaint.assignee_id == user.id, Complaint.closed_at.is_(None))
     rows = [list(db.session.scalars(one.limit(most))) for one in (leads, working, waiting)]
@@ -86,8 +88,11 @@ def disable(user: User, *, by: User, at: datetime) -> None:
         raise refuse("R180", N_("不能停用自己的账户，请另一位系统管理员操作"))
     if open_duties.count:
         raise refuse(
-            "R180", N_("{name}名下还有{leads}条线索、{projects}个项目、{complaints}件投诉，请先转交给同事"), name=user.name,
-            leads=len(open_duties.leads), projects=len({one.project_id for one in open_duties.assignments}),
+            "R180",
+            N_("{name}名下还有{leads}条线索、{projects}个项目、{complaints}件投诉，请先转交给同事"),
+            name=user.name,
+            leads=len(open_duties.leads),
+            projects=len({one.project_id for one in open_duties.assignments}),
             complaints=len(open_duties.complaints),
         )
     if Role.ADMINISTRATOR in user.roles:
@@ -110,13 +115,26 @@ def hand_over(user: User, *, to: User, by: User, at: datetime) -> Duties:
     """
     passed = duties(user)
     needed = {Role(one.role) for one in passed.assignments}
-    fit = to.is_active and to.is_staff and to.id != user.id and needed <= to.roles and (not passed.leads or to.can("lead.register"))
+    fit = (
+        to.is_active
+        and to.is_staff
+        and to.id != user.id
+        and needed <= to.roles
+        and (not passed.leads or to.can("lead.register"))
+    )
     if not fit:
         raise refuse("R180", N_("{name}没有相应的岗位，不能接手"), name=to.name)
     for lead in passed.leads:
         db.session.add(
-            LeadContact(lead_id=lead.id, by_id=by.id, at=at, way="handover", next_on=lead.next_on,
-                        summary=f"{user.name} → {to.name}", next_step=lead.next_step or f"{to.name}")
+            LeadContact(
+                lead_id=lead.id,
+                by_id=by.id,
+                at=at,
+                way="handover",
+                next_on=lead.next_on,
+                summary=f"{user.name} → {to.name}",
+                next_step=lead.next_step or f"{to.name}",
+            )
         )
         lead.registered_by_id = to.id
         audit.record("lead.handed_over", lead, by=by, at=at, from_id=user.id, to_id=to.id)
@@ -128,7 +146,10 @@ def hand_over(user: User, *, to: User, by: User, at: datetime) -> Duties:
         audit.record("complaint.handed_over", complaint, by=by, at=at, from_id=user.id, to_id=to.id)
     if passed.count:
         notify.tell(
-            to, "person.handover", subject=_l("%(name)s的客户转给您了", name=user.name), link="/staff/",
+            to,
+            "person.handover",
+            subject=_l("%(name)s的客户转给您了", name=user.name),
+            link="/staff/",
             body=_l("%(name)s的%(count)s项客户工作已转交给您，请尽快联系客户。", name=user.name, count=passed.count),
         )
     return passed
@@ -143,7 +164,11 @@ def send_link(user: User, *, by: User | None, at: datetime) -> str:
     audit.record("person.invited", made, by=by, at=at, user_id=user.id)
     said = {
         "subject": _l("请设置您的登录密码"),
-        "body": _l("%(name)s，您好！%(company)s为您开通了账户，请点开链接设置密码，3天内有效：", name=user.name, company=company.name()),
+        "body": _l(
+            "%(name)s，您好！%(company)s为您开通了账户，请点开链接设置密码，3天内有效：",
+            name=user.name,
+            company=company.name(),
+        ),
     }
     notify.tell(user, "person.invited", link=path, secret=True, **said)
     if user.email:
@@ -156,7 +181,9 @@ def _check_free(phone: str, staff_no: str, user: User | None) -> None:
     other = User.id != (user.id if user else 0)
     if holder := db.session.scalars(select(User).where(User.phone == phone, other)).one_or_none():
         raise Refused(because("R178", "这个手机号已是{name}的账户", name=holder.name), "phone")
-    if staff_no and (holder := db.session.scalars(select(User).where(User.staff_no == staff_no.upper(), other)).one_or_none()):
+    if staff_no and (
+        holder := db.session.scalars(select(User).where(User.staff_no == staff_no.upper(), other)).one_or_none()
+    ):
         raise Refused(because("R178", "这个工号已是{name}的", name=holder.name), "staff_no")
 
 
@@ -172,7 +199,8 @@ def _flush() -> None:
 def _keep_one_administrator(leaving: User) -> None:
     """The grants are locked, so that two administrators cannot send each other away at the same moment."""
     holders = (
-        select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id)
+        select(RoleGrant.user_id)
+        .join(User, User.id == RoleGrant.user_id)
         .where(RoleGrant.role == Role.ADMINISTRATOR.value, RoleGrant.ended_at.is_(None), User.disabled_at.is_(None))
         .with_for_update()
     )

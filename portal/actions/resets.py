@@ -23,8 +23,14 @@ def ask(*, identifier: str, address: str, at: datetime) -> None:
 
     The look-up happens in the background, so that the answer takes the same time for everybody.
     """
-    mine = (SignInAttempt.address == address, SignInAttempt.identifier == "reset", SignInAttempt.at > at - timedelta(hours=1))
-    asked = db.session.scalars(select(SignInAttempt.at).where(*mine).order_by(SignInAttempt.at.desc()).limit(ASKS_PER_HOUR)).all()
+    mine = (
+        SignInAttempt.address == address,
+        SignInAttempt.identifier == "reset",
+        SignInAttempt.at > at - timedelta(hours=1),
+    )
+    asked = db.session.scalars(
+        select(SignInAttempt.at).where(*mine).order_by(SignInAttempt.at.desc()).limit(ASKS_PER_HOUR)
+    ).all()
     if len(asked) == ASKS_PER_HOUR:
         raise accounts.TooMany(int((asked[-1] + timedelta(hours=1) - at).total_seconds()) + 1)
     db.session.add(SignInAttempt(identifier="reset", address=address, at=at, succeeded=True))
@@ -41,8 +47,14 @@ def send_reset_code(identifier: str) -> str:
         except accounts.TooMany:
             return "done"
         notify.tell(
-            user, "account.code", secret=True, subject=_l("重新设置密码的验证码"),
-            body=_l("您的验证码是%(code)s，10分钟内有效，用来重新设置登录密码。不是您本人操作的话，请不用理会，也不要告诉别人。", code=code),
+            user,
+            "account.code",
+            secret=True,
+            subject=_l("重新设置密码的验证码"),
+            body=_l(
+                "您的验证码是%(code)s，10分钟内有效，用来重新设置登录密码。不是您本人操作的话，请不用理会，也不要告诉别人。",
+                code=code,
+            ),
         )
         audit.record("account.reset_code_sent", user, by=user, at=now)
     return "done"
@@ -70,6 +82,8 @@ def finish(*, identifier: str, code: str, new_hash: str, address: str, at: datet
 
 def _tell_of_change(user) -> None:
     notify.tell(
-        user, "account.password_set", subject=_l("登录密码已修改"),
+        user,
+        "account.password_set",
+        subject=_l("登录密码已修改"),
         body=_l("您的登录密码刚刚用短信验证码重新设置。如果不是您本人操作，请马上联系我们。"),
     )

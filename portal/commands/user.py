@@ -21,15 +21,29 @@ command = AppGroup("user", help="Accounts: the first administrator, a link for a
 @click.option("--phone", required=True, help="Mobile number in any spelling; she signs in with it.")
 @click.option("--staff-no", default="", help="Staff number; she can sign in with it, too.")
 @click.option("--email", default="", help="For messages.")
-@click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role if role is not Role.HOMEOWNER]),
-              default=[Role.ADMINISTRATOR.value], show_default=True, help="May be given several times.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role if role is not Role.HOMEOWNER]),
+    default=[Role.ADMINISTRATOR.value],
+    show_default=True,
+    help="May be given several times.",
+)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making a link.")
 def create(name: str, phone: str, staff_no: str, email: str, roles: tuple[str, ...], password_stdin: bool) -> None:
     """Make a staff account and print a single-use link for setting its password."""
     password = _password() if password_stdin else ""
     try:
-        user = people.create(name=name, phone=phones.phone_e164(phone), staff_no=staff_no, email=email or None,
-                             roles=list(roles), by=None, at=clock.now())
+        user = people.create(
+            name=name,
+            phone=phones.phone_e164(phone),
+            staff_no=staff_no,
+            email=email or None,
+            roles=list(roles),
+            by=None,
+            at=clock.now(),
+        )
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
     if password:

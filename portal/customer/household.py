@@ -22,5 +22,7 @@ NAV = Nav(_l("我的家人"), "customer.household.index", "users", order=80, cap
 @needs("home.view")
 def index() -> Response:
     """Every home that is hers, with its household. Phone numbers of relatives stay out: each has her own account."""
-    homes = [{"project": home, "members": household.of(home).members} for home in scope.every(scope.homes(current_user))]
+    homes = [
+        {"project": home, "members": household.of(home).members} for home in scope.every(scope.homes(current_user))
+    ]
     return page("customer/household/index.html", homes=homes, relations=words(Relation), rights=words(Right))

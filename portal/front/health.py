@@ -70,7 +70,10 @@ def _registry() -> tuple[CollectorRegistry, Histogram]:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     seconds = Histogram(
-        "portal_request_seconds", "Server time of a request", ("endpoint", "method", "status"), registry=registry,
+        "portal_request_seconds",
+        "Server time of a request",
+        ("endpoint", "method", "status"),
+        registry=registry,
         buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
     )
     return registry, seconds

@@ -48,14 +48,30 @@ def tell(
 
 
 def tell_number(
-    phone: str, kind: str, *, subject: Words, body: Words, link: str = "", project_id: int | None = None,
-    language: str = "zh", secret: bool = False,
+    phone: str,
+    kind: str,
+    *,
+    subject: Words,
+    body: Words,
+    link: str = "",
+    project_id: int | None = None,
+    language: str = "zh",
+    secret: bool = False,
 ) -> Message:
     """Queue an SMS to an E.164 number whose owner need not have an account."""
     with force_locale(i18n.LANGUAGES[language]):
         said = {"subject": _said(subject)[:200], "body": _said(body)}
-    return _queue(user_id=None, channel=SMS, address=phone, kind=kind, link=link, project_id=project_id, secret=secret,
-                  language=language, **said)
+    return _queue(
+        user_id=None,
+        channel=SMS,
+        address=phone,
+        kind=kind,
+        link=link,
+        project_id=project_id,
+        secret=secret,
+        language=language,
+        **said,
+    )
 
 
 def again(message: Message) -> None:
@@ -79,14 +95,22 @@ def _queue(*, channel: str, secret: bool, **facts: Any) -> Message:
     now = clock.now()
     at_once = channel == PORTAL
     message = Message(
-        channel=channel, secret=secret, queued_at=now, sent_at=now if at_once else None,
-        carrier=PORTAL if at_once else "", **facts,
+        channel=channel,
+        secret=secret,
+        queued_at=now,
+        sent_at=now if at_once else None,
+        carrier=PORTAL if at_once else "",
+        **facts,
     )
     db.session.add(message)
     db.session.flush()
     if not at_once:
         queue.enqueue(
-            db.session, "message.send", {"message_id": message.id}, unique_key=f"message.send {message.id}", urgent=secret
+            db.session,
+            "message.send",
+            {"message_id": message.id},
+            unique_key=f"message.send {message.id}",
+            urgent=secret,
         )
     return message
 

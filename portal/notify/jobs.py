@@ -45,7 +45,11 @@ def _deliver(letter: Letter, channel: str, sender: str) -> str:
         return "smtp"
     if settings.demo:
         return "outbox"
-    raise Undeliverable(N_("没有配置短信通道：请设置PORTAL_SMS_COMMAND。") if channel == SMS else N_("没有配置邮件服务器：请设置PORTAL_SMTP_URL。"))
+    raise Undeliverable(
+        N_("没有配置短信通道：请设置PORTAL_SMS_COMMAND。")
+        if channel == SMS
+        else N_("没有配置邮件服务器：请设置PORTAL_SMTP_URL。")
+    )
 
 
 def _letter(message: Message) -> Letter:

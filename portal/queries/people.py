@@ -27,8 +27,10 @@ def staff(*, words: str = "", role: str = "", state: str = "active", page: int =
     return _page(statement.order_by(User.name, User.id), page)
 
 
-def outbox(messages: Select, *, channel: str = "", state: str = "", kind: str = "", before: int = 0) -> tuple[list[Message], bool]:
-    """One page of `messages` (already scoped), the newest first, below the id `before`; and whether older ones follow."""
+def outbox(
+    messages: Select, *, channel: str = "", state: str = "", kind: str = "", before: int = 0
+) -> tuple[list[Message], bool]:
+    """One page of `messages` (scoped already), the newest first, below id `before`; and whether older ones follow."""
     statement = messages.where(Message.channel == channel) if channel else messages.where(Message.channel != "portal")
     states = {
         "waiting": (Message.sent_at.is_(None), Message.failed_at.is_(None)),

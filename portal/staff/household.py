@@ -101,13 +101,28 @@ def _here(project) -> str:
 def _sent(project, made, path: str) -> Response:
     """In a demo nobody has the phone, so the link is shown where it was made."""
     settings = current_app.config["SETTINGS"]
-    shown = " " + _("演示中没有短信，链接是：%(url)s", url=settings.public_url + path) if settings.demo and not settings.sms_command else ""
-    return moved(_here(project), said=_("邀请已发给%(name)s（%(phone)s），7天内有效。", name=made.name, phone=filters.phone(made.phone)) + shown)
+    shown = (
+        " " + _("演示中没有短信，链接是：%(url)s", url=settings.public_url + path)
+        if settings.demo and not settings.sms_command
+        else ""
+    )
+    return moved(
+        _here(project),
+        said=_("邀请已发给%(name)s（%(phone)s），7天内有效。", name=made.name, phone=filters.phone(made.phone)) + shown,
+    )
 
 
 def _page(project, form: InvitationForm) -> Response:
     at = clock.now()
     home = household.of(project)
     waiting = [{"row": one, "expired": one.expires_at <= at} for one in home.invited]
-    return page("staff/household/show.html", project=project, home=home, waiting=waiting, form=form, tabs=tabs_of(project.id),
-                relations=words(Relation), rights=words(Right))
+    return page(
+        "staff/household/show.html",
+        project=project,
+        home=home,
+        waiting=waiting,
+        form=form,
+        tabs=tabs_of(project.id),
+        relations=words(Relation),
+        rights=words(Right),
+    )

@@ -25,8 +25,11 @@ def index() -> Response:
     before = min(max(request.args.get("before", 0, type=int), 0), scope.LARGEST_ID)
     found, more = lists.inbox(current_user, before=before)
     return page(
-        "staff/messages/index.html", messages=found, unread=inbox.unread(current_user),
-        older=url_for(".index", before=found[-1].id) if more else None, newest=url_for(".index") if before else None,
+        "staff/messages/index.html",
+        messages=found,
+        unread=inbox.unread(current_user),
+        older=url_for(".index", before=found[-1].id) if more else None,
+        newest=url_for(".index") if before else None,
     )
 
 

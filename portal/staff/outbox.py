@@ -32,8 +32,16 @@ def index() -> Response:
     found, more = lists.outbox(scope.messages(current_user), before=min(max(before, 0), scope.LARGEST_ID), **asked)
     older = url_for(".index", before=found[-1].id, **asked) if more else None
     newest = url_for(".index", **asked) if before else None
-    return page("staff/outbox/index.html", messages=[_shown(one) for one in found], older=older, newest=newest,
-                channels=CHANNELS, states=STATES, demo=_demo(), **asked)
+    return page(
+        "staff/outbox/index.html",
+        messages=[_shown(one) for one in found],
+        older=older,
+        newest=newest,
+        channels=CHANNELS,
+        states=STATES,
+        demo=_demo(),
+        **asked,
+    )
 
 
 @bp.post("/<int:message_id>/copies")
@@ -55,7 +63,10 @@ def _shown(message) -> dict:
     state = "shown" if message.carrier == "outbox" else state
     words = {**STATES, "shown": _("仅演示显示，没有真的发出")}
     return {
-        "row": message, "state": words[state], "tone": TONES[state], "channel": CHANNELS[message.channel],
+        "row": message,
+        "state": words[state],
+        "tone": TONES[state],
+        "channel": CHANNELS[message.channel],
         "body": SECRET.sub("••••••", message.body) if hidden else message.body,
         "link": "" if hidden or not message.link else message.link,
         "failure": _(message.failure) if message.failure else "",

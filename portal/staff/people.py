@@ -49,14 +49,22 @@ class HandoverForm(Form):
 @bp.get("/")
 @needs("people.see")
 def index() -> Response:
-    asked = {"words": request.args.get("q", ""), "role": request.args.get("role", ""), "state": request.args.get("state", "active")}
+    asked = {
+        "words": request.args.get("q", ""),
+        "role": request.args.get("role", ""),
+        "state": request.args.get("state", "active"),
+    }
     number = min(max(request.args.get("page", 1, type=int), 1), 1000)
     found, more = lists.staff(page=number, **asked)
     here = {"q": asked["words"], "role": asked["role"], "state": asked["state"]}
     return page(
-        "staff/people/index.html", "people", people=found, roles=[(role.value, filters.role_name(role)) for role in STAFF_ROLES],
+        "staff/people/index.html",
+        "people",
+        people=found,
+        roles=[(role.value, filters.role_name(role)) for role in STAFF_ROLES],
         newer=url_for(".index", page=number - 1, **here) if number > 1 else None,
-        older=url_for(".index", page=number + 1, **here) if more else None, **asked,
+        older=url_for(".index", page=number + 1, **here) if more else None,
+        **asked,
     )
 
 
@@ -78,7 +86,9 @@ def create():
         db.session.commit()
     except Refused as fault:
         return _at_fault("staff/people/new.html", form, fault)
-    return moved(url_for(".show", person_id=person.id), said=_("账户已建好，设置密码的链接已发给%(name)s。", name=person.name))
+    return moved(
+        url_for(".show", person_id=person.id), said=_("账户已建好，设置密码的链接已发给%(name)s。", name=person.name)
+    )
 
 
 @bp.get("/<int:person_id>")
@@ -115,7 +125,9 @@ def send_link(person_id: int):
         raise Conflict(_("这个账户已停用，请先启用。"))
     people.send_link(person, by=current_user, at=clock.now())
     db.session.commit()
-    return moved(url_for(".show", person_id=person_id), said=_("设置密码的链接已发给%(name)s，3天内有效。", name=person.name))
+    return moved(
+        url_for(".show", person_id=person_id), said=_("设置密码的链接已发给%(name)s，3天内有效。", name=person.name)
+    )
 
 
 @bp.post("/<int:person_id>/leave")
@@ -170,8 +182,14 @@ def _form_of(person) -> PersonForm:
 
 def _person_page(person, form: PersonForm, refused: str = "") -> Response:
     colleagues = [one for one in scope.every(scope.colleagues(*STAFF_ROLES)) if one.id != person.id]
-    return page("staff/people/show.html", person=person, form=form, duties=people.duties(person, most=20), refused=refused,
-                colleagues=colleagues)
+    return page(
+        "staff/people/show.html",
+        person=person,
+        form=form,
+        duties=people.duties(person, most=20),
+        refused=refused,
+        colleagues=colleagues,
+    )
 
 
 def _at_fault(template: str, form: PersonForm, fault: Refused, person_id: int | None = None):

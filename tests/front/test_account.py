@@ -15,12 +15,14 @@ NEW = "purple staple lantern"
 
 @pytest.fixture
 def lin(db):
-    user = factories.make_user(Role.SALESPERSON, name="林一", phone="+8613800138000", password_hash=passwords.hashed(PASSWORD))
+    user = factories.make_user(
+        Role.SALESPERSON, name="林一", phone="+8613800138000", password_hash=passwords.hashed(PASSWORD)
+    )
     db.session.commit()
     return user
 
 
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile/15E148 Safari/604.1"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Safari/604.1"
 
 
 def enter(browser, user, agent):
@@ -79,7 +81,11 @@ def test_the_old_password_is_asked_for_and_guessing_it_is_throttled(browser, lin
 
 
 def test_a_stranger_is_sent_to_sign_in(browser, db):
-    for answer in (browser.get("account.show"), browser.post("account.change_password", {}), browser.post("account.end_other_devices")):
+    for answer in (
+        browser.get("account.show"),
+        browser.post("account.change_password", {}),
+        browser.post("account.end_other_devices"),
+    ):
         assert answer.status in (302, 303) and answer.location.startswith("/login")
 
 

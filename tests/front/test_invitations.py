@@ -29,7 +29,9 @@ def home(db, grace):
 @pytest.fixture
 def link(db, home, grace):
     """The path of a link for 林知秋, who has no account yet."""
-    path = household.invite(project=home, name="林知秋", phone=PHONE, relation="owner", right="sign", by=grace, at=clock.now())[1]
+    path = household.invite(
+        project=home, name="林知秋", phone=PHONE, relation="owner", right="sign", by=grace, at=clock.now()
+    )[1]
     db.session.commit()
     return path
 
@@ -53,7 +55,12 @@ def test_she_sets_a_password_and_is_at_home(browser, link, home, db):
     assert (answer.status, answer.location) == (303, "/customer/")
     user = db.session.query(User).filter_by(phone=PHONE).one()
     membership = db.session.query(Membership).one()
-    assert (membership.project_id, membership.user_id, membership.right, membership.relation) == (home.id, user.id, "sign", "owner")
+    assert (membership.project_id, membership.user_id, membership.right, membership.relation) == (
+        home.id,
+        user.id,
+        "sign",
+        "owner",
+    )
     assert user.is_homeowner and not user.is_staff
     assert browser.get("customer.household.index").status == 200
     assert browser.as_(None).post("account.enter", {"identifier": PHONE, "password": NEW}).location == "/customer/"
@@ -83,7 +90,9 @@ def test_an_expired_link_opens_nothing(browser, link, db):
 
 
 def test_sending_again_makes_the_old_link_worthless(browser, link, home, grace, db):
-    browser.as_(grace).post("staff.household.resend", project_id=home.id, invitation_id=db.session.query(Invitation).one().id)
+    browser.as_(grace).post(
+        "staff.household.resend", project_id=home.id, invitation_id=db.session.query(Invitation).one().id
+    )
     fresh = outbox.last_link()
     assert fresh != link
     page = browser.get(link)
@@ -151,7 +160,9 @@ def test_who_was_removed_comes_back_by_a_new_invitation(browser, home, grace, db
     owner = factories.make_homeowner(home, phone=PHONE, password_hash=passwords.hashed(PASSWORD))
     membership = db.session.query(Membership).one()
     household.end(membership=membership, by=grace, at=clock.now())
-    path = household.invite(project=home, name="林知秋", phone=PHONE, relation="spouse", right="view", by=grace, at=clock.now())[1]
+    path = household.invite(
+        project=home, name="林知秋", phone=PHONE, relation="spouse", right="view", by=grace, at=clock.now()
+    )[1]
     db.session.commit()
     hers = browser.as_(owner)
     assert hers.post("account.join", token=path.rpartition("/")[2]).status == 303
@@ -160,7 +171,9 @@ def test_who_was_removed_comes_back_by_a_new_invitation(browser, home, grace, db
 
 
 def test_a_new_colleague_sets_her_password_by_link(browser, ada, db):
-    colleague = people.create(name="新同事", phone=PHONE, staff_no="s200", email=None, roles=["designer"], by=ada, at=clock.now())
+    colleague = people.create(
+        name="新同事", phone=PHONE, staff_no="s200", email=None, roles=["designer"], by=ada, at=clock.now()
+    )
     path = people.send_link(colleague, by=ada, at=clock.now())
     db.session.commit()
     assert "新同事" in browser.get(path).words

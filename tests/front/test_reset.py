@@ -18,8 +18,9 @@ NEW = "purple staple lantern"
 
 @pytest.fixture
 def lin(db):
-    user = factories.make_user(Role.SALESPERSON, name="林一", phone="+8613800138000", staff_no="S100",
-                               password_hash=passwords.hashed(PASSWORD))
+    user = factories.make_user(
+        Role.SALESPERSON, name="林一", phone="+8613800138000", staff_no="S100", password_hash=passwords.hashed(PASSWORD)
+    )
     db.session.commit()
     return user
 
@@ -58,7 +59,10 @@ def test_the_answer_does_not_tell_whether_the_account_exists(browser, app, lin, 
     assert {(one.status, one.location) for one in answers} == {(303, "/password/code")}
     shown = {re.sub(r'value="[^"]*"', "", page.one("main").decode()) for page in pages}
     assert len(shown) == 1
-    wrong = [finish(browser, who, "000000").faults() or finish(browser, who, "000000").words for who in (lin.phone, "13900139000")]
+    wrong = [
+        finish(browser, who, "000000").faults() or finish(browser, who, "000000").words
+        for who in (lin.phone, "13900139000")
+    ]
     assert wrong[0] == wrong[1]
     assert {message.address for message in outbox.texts()} == {lin.phone}
 
@@ -135,8 +139,16 @@ def test_one_address_may_ask_ten_times_an_hour(browser, db):
     assert refused.status == 429 and int(refused.headers["Retry-After"]) <= 3601
 
 
-@pytest.mark.parametrize("new, sentence", [("short", "至少8个字符"), ("12345678", "太常见"), ("aaaaaaaaaaaa", "太常见"),
-                                           ("x" * 201, "至少8个字符"), ("", "请填写密码。")])
+@pytest.mark.parametrize(
+    "new, sentence",
+    [
+        ("short", "至少8个字符"),
+        ("12345678", "太常见"),
+        ("aaaaaaaaaaaa", "太常见"),
+        ("x" * 201, "至少8个字符"),
+        ("", "请填写密码。"),
+    ],
+)
 def test_a_weak_password_gets_a_sentence_and_spends_no_code(browser, app, lin, db, new, sentence):
     ask(browser, lin.phone)
     outbox.deliver(app)

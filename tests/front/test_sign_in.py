@@ -21,8 +21,9 @@ WRONG = "手机号、工号或密码不对。"
 @pytest.fixture
 def lin(db):
     """A salesperson with a password."""
-    user = factories.make_user(Role.SALESPERSON, name="林一", phone="+8613800138000", staff_no="S100",
-                               password_hash=passwords.hashed(PASSWORD))
+    user = factories.make_user(
+        Role.SALESPERSON, name="林一", phone="+8613800138000", staff_no="S100", password_hash=passwords.hashed(PASSWORD)
+    )
     db.session.commit()
     return user
 
@@ -31,8 +32,18 @@ def sign_in(browser, identifier, password=PASSWORD, **more):
     return browser.post("account.enter", {"identifier": identifier, "password": password, **more})
 
 
-@pytest.mark.parametrize("spelling", ["13800138000", "138 0013 8000", "+86 138-0013-8000", "0086 13800138000", "１３８００１３８０００",
-                                      "S100", " s100 "])
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "13800138000",
+        "138 0013 8000",
+        "+86 138-0013-8000",
+        "0086 13800138000",
+        "１３８００１３８０００",
+        "S100",
+        " s100 ",
+    ],
+)
 def test_any_spelling_of_phone_or_staff_number_opens_the_account(browser, lin, spelling):
     answer = sign_in(browser, spelling)
     assert (answer.status, answer.location) == (303, "/staff/")
@@ -50,8 +61,15 @@ def test_wrong_password_unknown_and_disabled_accounts_are_told_the_same(browser,
     roleless = factories.make_user(password_hash=passwords.hashed(PASSWORD))
     fresh = factories.make_user(Role.SALESPERSON)
     db.session.commit()
-    answers = [sign_in(browser, lin.phone, "not this one"), sign_in(browser, "13900139000"), sign_in(browser, gone.phone),
-               sign_in(browser, roleless.phone), sign_in(browser, fresh.phone), sign_in(browser, "X999"), sign_in(browser, "😀")]
+    answers = [
+        sign_in(browser, lin.phone, "not this one"),
+        sign_in(browser, "13900139000"),
+        sign_in(browser, gone.phone),
+        sign_in(browser, roleless.phone),
+        sign_in(browser, fresh.phone),
+        sign_in(browser, "X999"),
+        sign_in(browser, "😀"),
+    ]
     said = [re.sub(r'value="[^"]*"', "", answer.one("main").decode()) for answer in answers]
     assert {answer.status for answer in answers} == {422} and len(set(said)) == 1 and WRONG in said[0]
     assert browser.get("staff.today.show").status == 302
@@ -136,8 +154,17 @@ def test_the_session_is_new_at_sign_in(browser, lin):
         assert session["device"] != first
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "\\\\evil.example",
-                                    "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+    ],
+)
 def test_nobody_is_sent_elsewhere(browser, lin, target):
     assert sign_in(browser, lin.phone, next=target).location == "/staff/"
 
@@ -179,13 +206,16 @@ def test_forged_forms_are_refused(app, lin, monkeypatch):
         assert client.post(address, data={"lang": "en"}).status_code == 400
 
 
-@pytest.mark.parametrize("data, sentence", [
-    ({}, "请填写这一项。"),
-    ({"identifier": "x" * 1_000_000, "password": "y"}, "最多80个字"),
-    ({"identifier": "S1\x0000", "password": "y"}, "看不见的控制字符"),
-    ({"identifier": "S1‮00", "password": "y"}, "看不见的控制字符"),
-    ({"identifier": "S100", "password": ""}, "请填写密码。"),
-])
+@pytest.mark.parametrize(
+    "data, sentence",
+    [
+        ({}, "请填写这一项。"),
+        ({"identifier": "x" * 1_000_000, "password": "y"}, "最多80个字"),
+        ({"identifier": "S1\x0000", "password": "y"}, "看不见的控制字符"),
+        ({"identifier": "S1‮00", "password": "y"}, "看不见的控制字符"),
+        ({"identifier": "S100", "password": ""}, "请填写密码。"),
+    ],
+)
 def test_bad_input_gets_a_sentence(browser, db, data, sentence):
     page = browser.post("account.enter", data)
     assert page.status == 422 and sentence in page.words
@@ -224,7 +254,9 @@ def test_demo_accounts_are_offered_in_a_demo_only(browser, app, db, monkeypatch)
     from portal.demo import people as demo_people
 
     people = [factories.make_user(Role.SALESPERSON, name=f"演员{n}", staff_no=f"D{n}") for n in range(2)]
-    own = factories.make_user(Role.DESIGNER, name="自设密码", staff_no="D9", password_hash=passwords.hashed("something own"))
+    own = factories.make_user(
+        Role.DESIGNER, name="自设密码", staff_no="D9", password_hash=passwords.hashed("something own")
+    )
     demo_people.give_password(people)
     db.session.commit()
     page = browser.get("account.login")

@@ -65,7 +65,9 @@ def set_to(app, monkeypatch):
 def test_a_mail_arrives_once_with_words_and_link_in_her_language(app, db, post, set_to):
     set_to(smtp_url=f"smtp://127.0.0.1:{post.port}?from=portal@example.cn", public_url="https://portal.example.cn")
     person = factories.make_user(Role.DESIGNER, name="Dora", email="dora@example.cn", language="en")
-    notify.tell(person, "test", subject=_l("登录密码已修改"), body=_l("%(name)s加入了家庭", name="林知秋"), link="/staff/")
+    notify.tell(
+        person, "test", subject=_l("登录密码已修改"), body=_l("%(name)s加入了家庭", name="林知秋"), link="/staff/"
+    )
     db.session.commit()
     outbox.deliver(app)
     db.session.query(Job).update({"done_at": None})  # as after a crash between sending and recording
@@ -73,7 +75,10 @@ def test_a_mail_arrives_once_with_words_and_link_in_her_language(app, db, post, 
     outbox.deliver(app)
     [(to, letter)] = post.letters
     assert to == ["dora@example.cn"] and letter["Subject"] == "Your password was changed"
-    assert letter.get_content().strip().splitlines() == ["林知秋 joined the household", "https://portal.example.cn/staff/"]
+    assert letter.get_content().strip().splitlines() == [
+        "林知秋 joined the household",
+        "https://portal.example.cn/staff/",
+    ]
     assert "示例装饰工程有限公司" in letter["From"] and "portal@example.cn" in letter["From"]
     sent = outbox.texts("email")[0]
     assert sent.sent_at and sent.carrier == "smtp" and sent.attempts == 1
@@ -97,7 +102,11 @@ def test_a_server_that_is_away_is_tried_again_and_the_failure_is_seen(app, db, p
     clock.stand_still(clock.now())
     outbox.deliver(app)
     failed = outbox.texts("email")[0]
-    assert "ConnectionRefusedError" in failed.failure and (failed.attempts, failed.sent_at, failed.failed_at) == (1, None, None)
+    assert "ConnectionRefusedError" in failed.failure and (failed.attempts, failed.sent_at, failed.failed_at) == (
+        1,
+        None,
+        None,
+    )
     set_to(smtp_url=f"smtp://127.0.0.1:{post.port}")
     clock.stand_still(clock.now() + timedelta(minutes=5))
     outbox.deliver(app)
@@ -144,7 +153,9 @@ def test_the_sms_command_gets_one_json_line(app, db, set_to, tmp_path):
     taken = tmp_path / "taken.json"
     script = f"import sys; open({str(taken)!r}, 'w').write(sys.stdin.read())"
     set_to(sms_command=shlex.join([sys.executable, "-c", script]), public_url="https://portal.example.cn")
-    notify.tell_number("+8613800138000", "household.invited", subject="s", body="您好", link="/invitations/x", secret=True)
+    notify.tell_number(
+        "+8613800138000", "household.invited", subject="s", body="您好", link="/invitations/x", secret=True
+    )
     db.session.commit()
     outbox.deliver(app)
     given = json.loads(taken.read_text())

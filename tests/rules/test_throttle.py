@@ -11,7 +11,9 @@ from portal.rules.throttle import account_wait_s, address_wait_s
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("failures, wait_s", [(0, 0), (4, 0), (5, 60), (6, 120), (7, 240), (8, 480), (9, 900), (40, 900)])
+@pytest.mark.parametrize(
+    "failures, wait_s", [(0, 0), (4, 0), (5, 60), (6, 120), (7, 240), (8, 480), (9, 900), (40, 900)]
+)
 def test_every_failure_after_the_fifth_doubles_the_wait(failures, wait_s):
     assert account_wait_s([NOON] * failures, NOON) == wait_s
 

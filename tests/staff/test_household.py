@@ -28,10 +28,16 @@ def test_the_account_manager_invites_and_the_demo_shows_the_link(browser, grace,
     assert outbox.last_link() in page.text and "林知秋" in page.words and "只能查看" in page.words
 
 
-@pytest.mark.parametrize("change, sentence", [
-    ({"name": ""}, "请填写这一项。"), ({"phone": "abc"}, "电话号码只能包含数字"), ({"right": ""}, "请选择权限。"),
-    ({"relation": "king"}, ""), ({"right": "own"}, ""),
-])
+@pytest.mark.parametrize(
+    "change, sentence",
+    [
+        ({"name": ""}, "请填写这一项。"),
+        ({"phone": "abc"}, "电话号码只能包含数字"),
+        ({"right": ""}, "请选择权限。"),
+        ({"relation": "king"}, ""),
+        ({"right": "own"}, ""),
+    ],
+)
 def test_bad_input_is_refused_beside_its_field(browser, grace, home, db, change, sentence):
     page = browser.as_(grace).post("staff.household.invite", LIN | change, project_id=home.id)
     assert page.status == 422 and sentence in page.words and page.all(".field-bad")

@@ -15,7 +15,14 @@ from tests import factories, outbox
 @pytest.fixture
 def secret(db, sally):
     """A code on its way to Sally."""
-    notify.tell(sally, "account.code", secret=True, subject=_l("重新设置密码的验证码"), body=lambda: "代码 654321", link="/invitations/abcdef")
+    notify.tell(
+        sally,
+        "account.code",
+        secret=True,
+        subject=_l("重新设置密码的验证码"),
+        body=lambda: "代码 654321",
+        link="/invitations/abcdef",
+    )
     db.session.commit()
 
 
@@ -43,7 +50,11 @@ def test_it_is_filtered_and_paged(browser, ada, sally, db):
     db.session.commit()
     hers = browser.as_(ada)
     first = hers.get("staff.outbox.index")
-    assert len(first.all(".outbox-message")) == 50 and "第119条" in first.words and "站内" not in [b.text for b in first.all(".badge")]
+    assert (
+        len(first.all(".outbox-message")) == 50
+        and "第119条" in first.words
+        and "站内" not in [b.text for b in first.all(".badge")]
+    )
     second = hers.get(first.one('a[rel="next"]')["href"])
     assert "第69条" in second.words and "第119条" not in second.words
     assert len(hers.get("staff.outbox.index", state="failed").all(".outbox-message")) == 1

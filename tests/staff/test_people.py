@@ -9,12 +9,24 @@ from portal.models import Assignment, AuditEntry, Lead, LeadContact, RoleGrant, 
 from portal.rules.access import Role
 from tests import factories, outbox
 
-NEW = {"name": "新同事", "phone": "138 0013 8000", "staff_no": "s200", "email": "new@example.cn", "roles": ["designer", "estimator"]}
+NEW = {
+    "name": "新同事",
+    "phone": "138 0013 8000",
+    "staff_no": "s200",
+    "email": "new@example.cn",
+    "roles": ["designer", "estimator"],
+}
 
 
 def facts_of(person, **changes):
-    return {"name": person.name, "phone": person.phone, "staff_no": person.staff_no or "", "email": "",
-            "roles": [role.value for role in person.roles], "version": person.version} | changes
+    return {
+        "name": person.name,
+        "phone": person.phone,
+        "staff_no": person.staff_no or "",
+        "email": "",
+        "roles": [role.value for role in person.roles],
+        "version": person.version,
+    } | changes
 
 
 def test_an_administrator_makes_an_account_and_the_link_is_sent(browser, ada, db):
@@ -29,13 +41,16 @@ def test_an_administrator_makes_an_account_and_the_link_is_sent(browser, ada, db
     assert outbox.texts("portal") == []  # a secret link is never read inside the portal
 
 
-@pytest.mark.parametrize("change, field, sentence", [
-    ({"name": ""}, "name", "请填写这一项。"),
-    ({"name": "x" * 61}, "name", "最多60个字"),
-    ({"phone": "138"}, "phone", "手机号码应为11位数字"),
-    ({"email": "nobody"}, "email", "不像一个邮箱地址"),
-    ({"roles": []}, "roles", "请至少选择一个岗位。"),
-])
+@pytest.mark.parametrize(
+    "change, field, sentence",
+    [
+        ({"name": ""}, "name", "请填写这一项。"),
+        ({"name": "x" * 61}, "name", "最多60个字"),
+        ({"phone": "138"}, "phone", "手机号码应为11位数字"),
+        ({"email": "nobody"}, "email", "不像一个邮箱地址"),
+        ({"roles": []}, "roles", "请至少选择一个岗位。"),
+    ],
+)
 def test_bad_input_gets_its_sentence_and_keeps_the_words(browser, ada, db, change, field, sentence):
     page = browser.as_(ada).post("staff.people.create", NEW | change)
     assert page.status == 422 and sentence in page.words
@@ -133,10 +148,15 @@ def test_only_administrators_change_people(browser, sally, dora, db):
     general = factories.make_user(Role.GENERAL_MANAGER, name="总")
     db.session.commit()
     assert browser.as_(general).get("staff.people.show", person_id=sally.id).status == 200
-    for person, seen in ((general, False), (dora, False)):
+    for person in (general, dora):
         hers = browser.as_(person)
-        for endpoint, values in (("edit", {"person_id": sally.id}), ("disable", {"person_id": sally.id}), ("create", {}),
-                                 ("send_link", {"person_id": sally.id}), ("hand_over", {"person_id": sally.id})):
+        for endpoint, values in (
+            ("edit", {"person_id": sally.id}),
+            ("disable", {"person_id": sally.id}),
+            ("create", {}),
+            ("send_link", {"person_id": sally.id}),
+            ("hand_over", {"person_id": sally.id}),
+        ):
             assert hers.post(f"staff.people.{endpoint}", NEW, **values).status == 404, (person.name, endpoint)
     assert browser.as_(dora).get("staff.people.index").status == 404
     assert browser.as_(dora).get("staff.people.show", person_id=sally.id).status == 404

@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from portal import clock, filters, passwords
 from portal.actions import accounts, resets
 from portal.extensions import db
-from portal.fields import Form, NewPasswordField, TextLine
+from portal.fields import Form, TextLine
 from portal.front.account import bp
+from portal.password_field import NewPasswordField
 from portal.rendering import moved, page
 from portal.security import public
 
@@ -61,7 +62,11 @@ def use_code():
     new_hash = passwords.hashed(form.new.data)  # before the first look at the database: the same time for everybody
     try:
         done = resets.finish(
-            identifier=form.identifier.data, code=form.code.data, new_hash=new_hash, address=request.address, at=clock.now()
+            identifier=form.identifier.data,
+            code=form.code.data,
+            new_hash=new_hash,
+            address=request.address,
+            at=clock.now(),
         )
     except accounts.TooMany as refused:
         return _wait("account/code.html", form, refused.wait_s)

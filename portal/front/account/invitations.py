@@ -10,9 +10,10 @@ from flask_login import current_user
 from portal import clock, filters, i18n, passwords, sessions
 from portal.actions import entry, household
 from portal.extensions import db
-from portal.fields import Form, NewPasswordField, words
+from portal.fields import Form, words
 from portal.front.account import bp
 from portal.front.account.sign_in import landing
+from portal.password_field import NewPasswordField
 from portal.rendering import moved, page
 from portal.rules.household import Relation, Right
 from portal.rules.words import Refused
@@ -41,7 +42,9 @@ def accept(token: str):
     db.session.rollback()  # nobody waits for a transaction that hashes
     new_hash = passwords.hashed(form.new.data)
     try:
-        user = entry.enter(invitation=_door(token).invitation, new_hash=new_hash, language=i18n.language(), at=clock.now())
+        user = entry.enter(
+            invitation=_door(token).invitation, new_hash=new_hash, language=i18n.language(), at=clock.now()
+        )
     except Refused as fault:
         return _too_late(token, form, fault)
     sessions.begin(user)

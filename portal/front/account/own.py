@@ -13,8 +13,9 @@ from wtforms.widgets import PasswordInput
 from portal import clock, devices, passwords
 from portal.actions import accounts
 from portal.extensions import db
-from portal.fields import Form, NewPasswordField
+from portal.fields import Form
 from portal.front.account import bp
+from portal.password_field import NewPasswordField
 from portal.rendering import moved, page
 from portal.security import signed_in
 
@@ -74,5 +75,7 @@ def end_other_devices():
 def _account_page(form: PasswordForm) -> Response:
     idle_days = current_app.config["SETTINGS"].session_idle_days
     found = accounts.devices(current_user, clock.now(), idle_days)
-    listed = [{"row": row, "words": devices.in_words(row.device), "here": row.id == current_user.session.id} for row in found]
+    listed = [
+        {"row": row, "words": devices.in_words(row.device), "here": row.id == current_user.session.id} for row in found
+    ]
     return page("account/show.html", form=form, devices=listed)

@@ -75,7 +75,11 @@ def language() -> Response:
         db.session.commit()
     response = moved(own_address(request.form.get("next")) or url_for("front.home"))
     response.set_cookie(
-        i18n.COOKIE, chosen, max_age=365 * 86400, httponly=True, samesite="Lax",
+        i18n.COOKIE,
+        chosen,
+        max_age=365 * 86400,
+        httponly=True,
+        samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
     return response
@@ -88,10 +92,14 @@ def _sign_in_page(form: SignInForm) -> Response:
 
 def _wait(form: SignInForm, wait_s: int) -> tuple[Response, int, dict]:
     minutes = -(-wait_s // 60)
-    form.form_errors.append(_("试的次数太多了。为了保护账户，请%(minutes)s分钟后再试，或者重新设置密码。", minutes=minutes))
+    form.form_errors.append(
+        _("试的次数太多了。为了保护账户，请%(minutes)s分钟后再试，或者重新设置密码。", minutes=minutes)
+    )
     return _sign_in_page(form), 429, {"Retry-After": str(wait_s)}
 
 
 def landing(user, target: str | None = None) -> str:
     """Where the person was going, else her own first screen."""
-    return own_address(target) or url_for("customer.home.show" if user.is_homeowner and not user.is_staff else "staff.today.show")
+    return own_address(target) or url_for(
+        "customer.home.show" if user.is_homeowner and not user.is_staff else "staff.today.show"
+    )
