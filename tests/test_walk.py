@@ -13,7 +13,7 @@ from portal.rules.access import Role
 from tests import factories, world
 
 # Endpoints that hold nothing of a household.
-BODY_SAFE = ("static", "health.readyz")  # readiness says 503 where no worker runs, as here
+BODY_SAFE = ("static", "health.ready")  # readiness says 503 where no worker runs, as here
 NEVER = {"GET": (302, 303, 404), "POST": (303, 404)}
 
 
