@@ -62,7 +62,7 @@ def measure(*, project: Project, by: User, at: datetime, rows: Sequence[Mapping[
         if room is None:
             room = Room(project_id=project.id, code=_free_code(codes), position=position, **facts)
             db.session.add(room)
-        for name, value in facts.items() | {"position": position}.items():
+        for name, value in {**facts, "position": position}.items():
             setattr(room, name, value)
     audit.record("rooms.measured", project, by=by, at=at, rooms=position)
 

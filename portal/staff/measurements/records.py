@@ -24,6 +24,9 @@ from portal.staff.measurements.dispatch import find
 from portal.staff.visits.forms import moment
 
 
+_ITEMS = {item.value for item in Item}
+
+
 class FindingForm(Part):
     """One item: where it is, or that there is none."""
 
@@ -51,7 +54,7 @@ class RecordForm(Form):
         """The sentence stands where something can be done about it."""
         field = {"next_plan_at": "day"}.get(refused.field, refused.field)
         words = filters.reason(refused.reason)
-        if field in Item:
+        if field in _ITEMS:
             self[field].form.position.errors = [words]
         else:
             self[field].errors = [words]
