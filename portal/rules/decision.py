@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ class Reason:
     says: str
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def in_words(self, translate=lambda sentence: sentence) -> str:
+    def in_words(self, translate: Callable[[str], str] = str) -> str:
         """The sentence with its facts, in the language that `translate` gives; a fact that is a known word too."""
         facts = {name: _plain(value) for name, value in self.facts.items()}
         words = {name: translate(value) if value and isinstance(value, str) else value for name, value in facts.items()}
