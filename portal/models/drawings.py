@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import db
@@ -34,7 +34,11 @@ class Drawing(db.Model):
 
 
 class DrawingRevision(db.Model):
-    """R0, R1 …: one file, never changed. `preview` is waiting, ready, none (no converter) or failed."""
+    """R0, R1 …: one file, never changed, with the editable file it was drawn in (`source_…`) where both were sent.
+
+    `preview` is waiting, ready, none (no converter) or failed; `preview_notes` say in plain words what is missing.
+    `compared_with_id` is the revision that the marked changes refer to: the one the homeowner saw before.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     drawing_id: Mapped[int] = mapped_column(ForeignKey("drawing.id"))
@@ -43,21 +47,29 @@ class DrawingRevision(db.Model):
     file_name: Mapped[str] = mapped_column(String(255))
     file_kind: Mapped[str] = mapped_column(String(20))
     change_note: Mapped[str] = mapped_column(String(500), default="")
-    changed_regions: Mapped[dict | None]  # against the previous revision's first page
+    source_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    source_name: Mapped[str] = mapped_column(String(255), default="")
+    source_kind: Mapped[str] = mapped_column(String(20), default="")
+    compared_with_id: Mapped[int | None] = mapped_column(ForeignKey("drawing_revision.id"))
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     uploaded_at: Mapped[datetime]
     shown_at: Mapped[datetime | None]  # from when on the homeowner sees it
+    shown_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     preview: Mapped[str] = mapped_column(String(10), default="waiting")
-    preview_note: Mapped[str] = mapped_column(String(300), default="")
+    preview_notes: Mapped[list] = mapped_column(default=list)
     drawing: Mapped[Drawing] = relationship(back_populates="revisions")
-    uploaded_by: Mapped[User] = relationship()
+    uploaded_by: Mapped[User] = relationship(foreign_keys=[uploaded_by_id])
     pages: Mapped[list[PreviewPage]] = relationship(order_by="PreviewPage.number")
     decisions: Mapped[list[DrawingDecision]] = relationship(order_by="DrawingDecision.at")
     __table_args__ = (UniqueConstraint("drawing_id", "number"),)
 
 
 class PreviewPage(db.Model):
-    """A page of a revision as an image; sizes in pixels."""
+    """A page of a revision as an image; sizes in pixels.
+
+    `changes` are the regions [left, top, width, height] (shares of the page, 0–1) that differ from the same page of the
+    revision it was compared with; None when there was nothing to compare. `overlay_sha256` shows both in two colours.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("drawing_revision.id"))
@@ -66,6 +78,9 @@ class PreviewPage(db.Model):
     thumb_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
     width: Mapped[int]
     height: Mapped[int]
+    title: Mapped[str] = mapped_column(String(120), default="")
+    changes: Mapped[list | None] = mapped_column(JSON(none_as_null=True))
+    overlay_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     __table_args__ = (UniqueConstraint("revision_id", "number"),)
 
 
@@ -82,12 +97,17 @@ class Remark(db.Model):
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
     answer: Mapped[str] = mapped_column(String(1000), default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime | None]
+    request_key: Mapped[str | None] = mapped_column(String(40))  # of the form it came with: a double click is one remark
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     resolved_at: Mapped[datetime | None]
     drawing: Mapped[Drawing] = relationship()
     revision: Mapped[DrawingRevision] = relationship()
     by: Mapped[User] = relationship(foreign_keys=[by_id])
+    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
     resolved_by: Mapped[User | None] = relationship(foreign_keys=[resolved_by_id])
+    __table_args__ = (UniqueConstraint("by_id", "request_key"),)
 
 
 class DrawingDecision(db.Model):
@@ -104,7 +124,10 @@ class DrawingDecision(db.Model):
 
 
 class Upload(db.Model):
-    """A file on its way in, in pieces; it resumes where the last acknowledged byte ended."""
+    """A file on its way in, in pieces; the storage knows under `token` how many bytes have arrived.
+
+    Finished: it has a content (`file_…`) or a `fault`, the record of a storage refusal. Confirmed: it has a revision.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
@@ -112,11 +135,12 @@ class Upload(db.Model):
     token: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(255))
     size_bytes: Mapped[int]
-    received_bytes: Mapped[int] = mapped_column(default=0)
+    stamp: Mapped[str] = mapped_column(String(40), default="")  # when the file was last changed: a resumed one is the same
     begun_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     file_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     file_kind: Mapped[str] = mapped_column(String(20), default="")
-    fault: Mapped[str] = mapped_column(String(300), default="")
+    fault: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("drawing_revision.id"))
+    by: Mapped[User] = relationship()
     __table_args__ = (Index(None, "by_id", "project_id"),)

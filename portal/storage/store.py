@@ -87,6 +87,11 @@ class Storage:
         """
         return self._partials.append(token, offset, stream, limit_bytes)
 
+    def beginning(self, token: str, size_bytes: int = 4096) -> bytes:
+        """The first bytes of an unfinished upload, enough to recognise its kind before anything is kept."""
+        with self._partials.open(token) as file:
+            return file.read(size_bytes)
+
     def finish(self, token: str) -> Stored:
         """Stores what has arrived and forgets the token.
 
