@@ -29,7 +29,6 @@ SOURCES = (
 )
 _IN_SHOWROOM = {Role.SHOWROOM_GUIDE, Role.ACCOUNT_MANAGER, Role.STORE_MANAGER, Role.STORE_SUPERVISOR}
 _UNKNOWN = "\ufffd"  # stands for what is not typed yet; no registration holds it
-_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -98,9 +97,9 @@ def judge(*, by: User, at: datetime, customer: Customer) -> Preview:
     )
     if decision.verdict is not Verdict.DUPLICATE:
         return Preview(decision)
-    ends = [found.lapses_at for found in live if found.lapses_at]
+    ends = [found.last_day for found in live if found.last_day]
     own = next((found.lead.id for found in live if found.lead.registered_by_id == by.id), None)
-    return Preview(decision, local_day(max(ends) - _INSTANT) if ends else None, own)
+    return Preview(decision, max(ends, default=None), own)
 
 
 def first_wins(register: Callable[[], T]) -> T:

@@ -82,6 +82,7 @@ def submit(
     """F21: everything placed or said not to be there, with photos, and the next date, which stands in the household's
     schedule at once (R057–R059). Raises Refused with the field that is missing; a second record of a visit is refused.
     """
+    db.session.refresh(visit, with_for_update=True)  # of two records in the same instant one is kept
     if visit.cancelled_at or visit.done_at:
         raise refuse("R054", N_("这次量房已经提交过记录，或已取消"))
     ruling = rules.judge_record(

@@ -83,6 +83,7 @@ def describe(*, project: Project, by: User, at: datetime, **facts: Any) -> None:
 
 
 def _join(project: Project, user: User, role: str, at: datetime) -> Assignment:
+    db.session.execute(select(Project.id).where(Project.id == project.id).with_for_update())  # two at once join once
     rows = select(Assignment).where(
         Assignment.project_id == project.id, Assignment.user_id == user.id, Assignment.role == str(role)
     )

@@ -24,7 +24,7 @@ NAV = Nav(_l("日程"), "customer.schedule.index", "calendar", order=40, capabil
 
 # How the timeline draws each state; what nobody has reported on yet still counts as planned.
 STAGES = {
-    "planned": "next", "on_the_way": "now", "late": "late", "under_way": "now", "unconfirmed": "planned", "done": "done",
+    "planned": "planned", "on_the_way": "now", "late": "late", "under_way": "now", "unconfirmed": "planned", "done": "done",
     "cancelled": "cancelled",
 }
 LOOK = {
@@ -42,9 +42,10 @@ def index() -> Response:
     rows = scope.home_visits(current_user)
     ahead = reads.ahead(rows, now=now)
     past, more = reads.past(rows, now=now, page=number)
+    states = reads.states([*ahead, *past], now=now)
     return page(
-        "customer/schedule/index.html", ahead=ahead, past=past, more=more, number=number,
-        states=reads.states([*ahead, *past], now=now), several=len({visit.project_id for visit in [*ahead, *past]}) > 1,
+        "customer/schedule/index.html", ahead=ahead, first_id=next((visit.id for visit in ahead if states[visit.id] == "planned"), None), past=past, more=more, number=number,
+        states=states, several=len({visit.project_id for visit in [*ahead, *past]}) > 1,
         feed=_addresses(), **LOOK,
     )
 
@@ -72,7 +73,7 @@ def show(visit_id: int) -> Response:
     return page(
         "customer/schedule/show.html", visit=visit, state=reads.states([visit], now=clock.now())[visit.id], record=record,
         pictures=photos.of("measurement", [record.id])[record.id] if record else [], items={item.value: item.label for item in Item},
-        measured=surveys.measured(home) if record else [], **LOOK,
+        measured=surveys.measured(home) if visit.kind == "measurement" and visit.done_at else [], **LOOK,
     )
 
 

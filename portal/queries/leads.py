@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,7 +15,7 @@ from portal.queries.projects import contains
 from portal.rules.decision import recall
 from portal.rules.lead_protection import LeadRecord, Policy, Standing, Verdict, lapse_moment, standing
 from portal.rules.visits import VisitKind
-from portal.rules.working_time import midnight
+from portal.rules.working_time import local_day, midnight
 
 PAGE = 50
 
@@ -27,6 +27,11 @@ class Placed:
     lead: Lead
     standing: Standing
     lapses_at: datetime | None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last local day before `lapses_at`."""
+        return local_day(self.lapses_at) - timedelta(days=1) if self.lapses_at else None
 
 
 def policy() -> Policy:

@@ -43,6 +43,11 @@ class RecordForm(Form):
     day = DayField(_l("下次看方案的日期"), optional=True)
     time = TimeField(_l("时间"), optional=True)
 
+    def __init__(self, *given, **more):
+        super().__init__(*given, **more)
+        for name in ("base_condition", "day", "time"):  # the rules ask for them, so the page must not call them optional
+            self[name].flags.optional = False
+
     def findings(self) -> list[Finding]:
         said = {"yes": True, "no": False}
         return [Finding(item.value, said.get(self[item.value].form.present.data), self[item.value].form.position.data or "") for item in Item]
