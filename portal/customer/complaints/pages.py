@@ -36,7 +36,8 @@ def index() -> Response:
     found = reads.of_homes(scope.home_complaints(current_user))
     now = clock.now()
     return page(
-        "customer/complaints/index.html", complaints=[(one, reads.state(one), reads.face(one, now)) for one in found]
+        "customer/complaints/index.html", several=len({one.project_id for one in found}) > 1,
+        complaints=[(one, reads.state(one), reads.face(one, now)) for one in found],
     )
 
 
