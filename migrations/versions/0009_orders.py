@@ -28,6 +28,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('revision_id', name=op.f('uq_work_order_revision_id'))
     )
     op.create_index(op.f('ix_work_order_made_at'), 'work_order', ['made_at'], unique=False)
+    op.create_index(op.f('ix_work_order_finished_on_expected_on_id'), 'work_order', ['finished_on', 'expected_on', 'id'], unique=False)
     op.create_table('order_stage',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('order_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
@@ -54,6 +55,7 @@ def upgrade() -> None:
     sa.Column('stage_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('act', sa.String(length=20), nullable=False),
     sa.Column('body', sa.String(length=1000), nullable=False),
+    sa.Column('days_wd', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=True),
     sa.Column('for_homeowner', sa.Boolean(), nullable=False),
     sa.Column('by_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),

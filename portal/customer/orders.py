@@ -8,7 +8,8 @@ from flask_login import current_user
 
 from portal import scope
 from portal.navigation import Nav
-from portal.queries import homes, orders as reads
+from portal.queries import homes
+from portal.queries import orders as reads
 from portal.rendering import page
 from portal.security import needs
 
@@ -19,14 +20,14 @@ NAV = Nav(_l("进度"), "customer.orders.index", "progress", order=10, capabilit
 @bp.get("/")
 @needs("home.view")
 def index() -> Response:
-    """Every home's works; the way before the works where there is no order yet."""
-    return page("customer/orders/index.html", homes=homes.progress(current_user))
+    """Every home's way from the first talk to the keys, and its works once there are any."""
+    return page("customer/orders/index.html", homes=homes.first_screen(current_user), words=reads.stage_words())
 
 
 @bp.get("/<int:order_id>")
 @needs("home.view")
 def show(order_id: int) -> Response:
     """One order with every stage in plain words."""
-    order = scope.find(reads.whole(scope.home_orders(current_user)), order_id)
-    return page("customer/orders/show.html", order=order, project=order.project, views=reads.stages(order, for_homeowner=True),
-                contacts=homes.contacts(order.project), words=homes.stage_words())
+    order = scope.find(scope.home_orders(current_user), order_id)
+    home = next(one for one in homes.first_screen(current_user) if one.project.id == order.project_id)
+    return page("customer/orders/show.html", home=home, words=reads.stage_words())

@@ -32,6 +32,7 @@ class Order(db.Model):
     revision: Mapped[EstimateRevision] = relationship()
     stages: Mapped[list[OrderStage]] = relationship(back_populates="order", order_by="OrderStage.position")
     __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (Index(None, "finished_on", "expected_on", "id"),)  # the list: what is due first
 
 
 class OrderStage(db.Model):
@@ -65,6 +66,7 @@ class StageNote(db.Model):
     stage_id: Mapped[int] = mapped_column(ForeignKey("order_stage.id"), index=True)
     act: Mapped[str] = mapped_column(String(20))
     body: Mapped[str] = mapped_column(String(1000), default="")
+    days_wd: Mapped[int | None]  # of a delay: how many working days longer
     for_homeowner: Mapped[bool] = mapped_column(default=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock, scope
@@ -16,143 +17,164 @@ from portal.models import (
     Drawing,
     DrawingDecision,
     DrawingRevision,
-    Estimate,
     EstimateRevision,
     Membership,
     Order,
     Project,
-    Refusal,
-    Signature,
     User,
     Visit,
 )
-from portal.queries import journeys, orders
-from portal.rules import stages
+from portal.queries import complaints, journeys, offers, orders, visits
+from portal.rules import stages as works
 from portal.rules.access import Role
-from portal.rules.journey import Journey
+from portal.rules.journey import Journey, Leg, journey
+from portal.rules.stages import StageState
 
-NEXT_VISITS, CONTACTS = 3, (Role.ACCOUNT_MANAGER, Role.PROJECT_MANAGER, Role.DESIGNER, Role.CHIEF_DESIGNER, Role.ESTIMATOR)
+NEXT_VISITS = 3
+CONTACTS = (Role.ACCOUNT_MANAGER, Role.PROJECT_MANAGER, Role.INSPECTOR, Role.DESIGNER, Role.CHIEF_DESIGNER, Role.ESTIMATOR)
+_HER_WORD = (Leg.PLAN, Leg.SIGN)  # legs that ask for a decision: only of those who may sign
 
 
 @dataclass(frozen=True)
 class Home:
-    """One home as its owner's first screen shows it."""
+    """One home as its owner's first screen shows it.
+
+    `to_sign`, `to_decide` and `to_confirm` wait for her own word; `asks` and `prepare` are sentences, "" when nothing
+    is asked. `contacts[0]` answers for what happens now. `expired`: the offer ran out before it was signed.
+    """
 
     project: Project
+    may_sign: bool
     journey: Journey
     order: Order | None
     stages: Sequence[orders.StageView]
-    to_sign: Sequence[EstimateRevision]
+    to_sign: EstimateRevision | None
+    expired: bool
     to_decide: Sequence[Drawing]
+    to_confirm: Sequence[Complaint]
     visits: Sequence[Visit]
-    complaints: Sequence[Complaint]
+    complaints: Sequence[tuple[Complaint, complaints.Face | None]]
     contacts: Sequence[Assignment]
 
     @property
-    def now(self):
+    def now(self) -> orders.StageView | None:
         """The stage in hand, None before and after the works."""
-        return next((view for view in self.stages if view.stage.actual_end is None), None)
+        return next((view for view in self.stages if view.is_open), None)
 
     @property
-    def following(self):
+    def following(self) -> orders.StageView | None:
         """The stage after the one in hand."""
-        open_ones = [view for view in self.stages if view.stage.actual_end is None]
-        return open_ones[1] if len(open_ones) > 1 else None
+        ahead = [view for view in self.stages if view.state != StageState.DONE]
+        return ahead[1] if len(ahead) > 1 else None
+
+    @property
+    def done(self) -> int:
+        return sum(view.state == StageState.DONE for view in self.stages)
+
+    @property
+    def completion(self) -> date | None:
+        """When the works are expected to be accepted; None once they are."""
+        return next((view.last for view in self.stages if view.stage.code == "S17" and view.state != StageState.DONE), None)
+
+    @property
+    def asks(self) -> str:
+        """What is needed of her besides the things that wait for a decision."""
+        if self.now is not None:
+            begun = self.now.stage.actual_start is not None
+            return works.stage(self.now.stage.code).needed if begun else ""
+        step = self.journey.now
+        if step is None or step.leg in _HER_WORD or (step.leg is Leg.ESTIMATE and self.expired):
+            return ""
+        return step.asks
+
+    @property
+    def prepare(self) -> orders.StageView | None:
+        """The coming stage for which she should get something ready."""
+        first = self.now if self.now is not None and self.now.stage.actual_start is None else self.following
+        return first if first is not None and works.stage(first.stage.code).needed else None
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait for her."""
+        return bool(self.to_sign) + len(self.to_decide) + len(self.to_confirm) + bool(self.asks)
 
 
 def first_screen(user: User) -> list[Home]:
-    """Her homes, newest first, each with its four answers."""
+    """Her homes, those that want something of her first, then the newest."""
     projects = _projects(user)
     ids = [project.id for project in projects]
-    ways = journeys.of(ids)
-    works = {order.project_id: order for order in orders.of_homes(scope.home_orders(user))} if ids else {}
-    to_sign, to_decide = _to_sign(user), _to_decide(user)
-    visits, complaints = _visits(user), _complaints(user)
-    return [
-        Home(
-            project=project, journey=ways[project.id], order=works.get(project.id),
-            stages=orders.stages(works[project.id], for_homeowner=True) if project.id in works else (),
-            to_sign=[one for one in to_sign if one.estimate.project_id == project.id],
-            to_decide=[one for one in to_decide if one.project_id == project.id],
-            visits=[one for one in visits if one.project_id == project.id][:NEXT_VISITS],
-            complaints=[one for one in complaints if one.project_id == project.id],
-            contacts=contacts(project),
-        )
-        for project in projects
-    ]
+    if not ids:
+        return []
+    facts, offered, now = journeys.facts_of(ids), offers.of(user, ids), clock.now()
+    made = {order.project_id: order for order in orders.of_homes(scope.home_orders(user))}
+    to_decide, coming, rights = _to_decide(user), _visits(user), _rights(user)
+    open_complaints, to_confirm = _complaints(user), complaints.awaiting(user)
+    homes = []
+    for project in projects:
+        offer, order, ident = offered.get(project.id), made.get(project.id), project.id
+        way = journey(replace(facts[ident], **offer.journey_facts()) if offer else facts[ident])
+        views = orders.stages(order, for_homeowner=True) if order else []
+        homes.append(Home(
+            project=project, may_sign=rights[ident] == "sign", journey=way, order=order, stages=views,
+            to_sign=offer.revision if offer and offer.waits_for_her else None, expired=bool(offer and offer.expired),
+            to_decide=[one for one in to_decide if one.project_id == ident],
+            to_confirm=[one for one in to_confirm if one.project_id == ident],
+            visits=[one for one in coming if one.project_id == ident][:NEXT_VISITS],
+            complaints=[(one, complaints.face(one, now)) for one in open_complaints if one.project_id == ident],
+            contacts=contacts(project, first=_answers(way, views)),
+        ))
+    return sorted(homes, key=lambda home: home.waiting == 0)
 
 
-def progress(user: User) -> list[Home]:
-    """The same homes for the page of progress."""
-    return first_screen(user)
-
-
-def contacts(project: Project) -> list[Assignment]:
-    """Whom she may call, in the order of CONTACTS; one entry a role."""
+def contacts(project: Project, *, first: Role | None = None) -> list[Assignment]:
+    """Whom she may call: who answers for what happens now on top, then in the order of CONTACTS; each person once."""
     active = [one for one in project.assignments if one.ended_at is None and Role(one.role) in CONTACTS]
-    return sorted(active, key=lambda one: CONTACTS.index(Role(one.role)))
+    ranked = sorted(active, key=lambda one: (one.role != first, CONTACTS.index(Role(one.role))))
+    return [one for place, one in enumerate(ranked) if one.user_id not in {earlier.user_id for earlier in ranked[:place]}]
 
 
-def stage_words() -> dict[str, stages.Stage]:
-    """Stage code → its plain words for the homeowner."""
-    return {template.code: template for template in stages.STAGES}
+def _answers(way: Journey, views: Sequence[orders.StageView]) -> Role | None:
+    """The role that answers for what happens now."""
+    in_hand = next((view for view in views if view.is_open), None)
+    if in_hand is not None:
+        return works.stage(in_hand.stage.code).answers
+    return way.now.answers if way.now else Role.ACCOUNT_MANAGER
 
 
 def _projects(user: User) -> list[Project]:
-    rows = scope.homes(user).options(selectinload(Project.assignments).joinedload(Assignment.user))
+    rows = scope.homes(user).options(selectinload(Project.assignments.and_(Assignment.ended_at.is_(None))).joinedload(Assignment.user))
     return list(db.session.scalars(rows.order_by(Project.created_at.desc(), Project.id.desc())).unique())
 
 
-def _to_sign(user: User) -> list[EstimateRevision]:
-    """Presented, newest, valid, and she may sign but has neither signed nor declined."""
-    hers = select(Estimate.id).where(Estimate.project_id.in_(_home_ids(user, right="sign")))
-    newest = (
-        select(func.max(EstimateRevision.id))
-        .where(EstimateRevision.presented_at.is_not(None), EstimateRevision.withdrawn_at.is_(None), EstimateRevision.estimate_id.in_(hers))
-        .group_by(EstimateRevision.estimate_id)
-    )
-    mine = [
-        ~exists().where(Signature.revision_id == EstimateRevision.id, Signature.user_id == user.id),
-        ~exists().where(Refusal.revision_id == EstimateRevision.id, Refusal.user_id == user.id),
-    ]
-    rows = (
-        scope.home_revisions(user)
-        .where(EstimateRevision.id.in_(newest), EstimateRevision.agreed_on_paper_on.is_(None), *mine,
-               EstimateRevision.valid_until >= clock.today())
-        .options(joinedload(EstimateRevision.estimate))
-    )
-    return list(db.session.scalars(rows).unique())
+def _rights(user: User) -> dict[int, str]:
+    """Project → "sign" or "view"."""
+    rows = select(Membership.project_id, Membership.right).where(Membership.user_id == user.id, Membership.ended_at.is_(None))
+    return dict(db.session.execute(rows).tuples().all())
 
 
 def _to_decide(user: User) -> list[Drawing]:
-    """Drawings whose newest shown revision she has not decided on."""
+    """Drawings whose newest shown revision nobody of the household has decided on, where she may."""
+    hers = select(Membership.project_id).where(Membership.user_id == user.id, Membership.ended_at.is_(None), Membership.right == "sign")
+    sheets = select(Drawing.id).where(Drawing.project_id.in_(hers))
     newest = (
-        select(func.max(DrawingRevision.id))
-        .where(DrawingRevision.shown_at.is_not(None))
+        select(func.max(DrawingRevision.id)).where(DrawingRevision.shown_at.is_not(None), DrawingRevision.drawing_id.in_(sheets))
         .group_by(DrawingRevision.drawing_id)
-        .correlate(None)
     )
-    open_one = exists().where(
-        DrawingRevision.drawing_id == Drawing.id,
-        DrawingRevision.id.in_(newest.where(DrawingRevision.drawing_id.in_(select(Drawing.id).where(Drawing.project_id.in_(_home_ids(user)))))),
-        ~exists().where(and_(DrawingDecision.revision_id == DrawingRevision.id, DrawingDecision.by_id == user.id)),
+    undecided = exists().where(
+        DrawingRevision.drawing_id == Drawing.id, DrawingRevision.id.in_(newest),
+        ~exists().where(DrawingDecision.revision_id == DrawingRevision.id),
     )
-    rows = scope.home_drawings(user).where(Drawing.project_id.in_(_home_ids(user, right="sign")), open_one)
+    rows = scope.home_drawings(user).where(Drawing.project_id.in_(hers), undecided)
     return list(db.session.scalars(rows.order_by(Drawing.sheet_no)))
 
 
 def _visits(user: User) -> list[Visit]:
     """What is still to come, soonest first; a few for each home."""
     rows = scope.home_visits(user).where(Visit.done_at.is_(None), Visit.cancelled_at.is_(None), Visit.ends_at >= clock.now())
-    return list(db.session.scalars(rows.options(joinedload(Visit.person)).order_by(Visit.starts_at).limit(30)))
+    return list(db.session.scalars(visits.shown(rows).order_by(Visit.starts_at).limit(30)).unique())
 
 
 def _complaints(user: User) -> list[Complaint]:
-    """Those that are not closed."""
-    rows = scope.home_complaints(user).where(Complaint.closed_at.is_(None)).options(joinedload(Complaint.assignee))
-    return list(db.session.scalars(rows.order_by(Complaint.filed_at.desc())))
-
-
-def _home_ids(user: User, right: str | None = None):
-    rows = select(Membership.project_id).where(Membership.user_id == user.id, Membership.ended_at.is_(None))
-    return rows.where(Membership.right == right) if right else rows
+    """Those on which the company is at work."""
+    rows = scope.home_complaints(user).where(Complaint.closed_at.is_(None), Complaint.done_at.is_(None))
+    return list(db.session.scalars(rows.options(joinedload(Complaint.assignee)).order_by(Complaint.filed_at.desc()).limit(30)))

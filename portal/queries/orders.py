@@ -1,62 +1,127 @@
-"""Orders for pages."""
+"""Orders for pages: the list by what is due first, and one order with its stages as they look today."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal import clock
 from portal.actions import photos
-from portal.actions.orders import NOTE_PHOTOS, STAFF_PHOTOS
+from portal.actions.orders import NOTE_PHOTOS, STAFF_PHOTOS, facts_of, next_of
 from portal.extensions import db
-from portal.models import Order, OrderStage, Project, StageNote
-from portal.rules.stages import state_of
+from portal.models import Assignment, Order, OrderStage, Photo, Project, StageNote
+from portal.queries.projects import contains
+from portal.rules import stages as rules
+from portal.rules.decision import Decision
+from portal.rules.stages import StageState, Step
 
 PAGE = 50
-STATES = ("unplanned", "running", "late", "finished")
+MOST_PAGES = 1000
+STATES = ("open", "late", "unplanned", "running", "finished", "all")
+_ANY_REASON = "…"  # whether reopening is open at all, before anybody has written why
+
+
+@dataclass(frozen=True)
+class Said:
+    """A note with its photos."""
+
+    note: StageNote
+    photos: Sequence[Photo]
 
 
 @dataclass(frozen=True)
 class StageView:
-    """One stage with its state (rules.StageState), its notes and their photos."""
+    """One stage as it looks today; `state` is a rules.StageState value, `first` and `last` are what happened or is expected.
+
+    `late`: it is in hand and the day last told has passed. The decisions say whether staff may begin, finish or reopen
+    it today, and with what warning; they are None where the question does not arise, and for homeowners.
+    """
 
     stage: OrderStage
     state: str
-    notes: list[tuple[StageNote, list]]
+    first: date
+    last: date
+    late: bool
+    said: Sequence[Said]
+    start: Decision[Step] | None = None
+    finish: Decision[Step] | None = None
+    reopen: Decision[Step] | None = None
+    next_too: OrderStage | None = None  # the stage that may begin on the day this one is finished
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (StageState.NOW, StageState.NEXT)
 
 
 def whole(rows: Select) -> Select:
     """An order with everything its page shows: the number of queries does not depend on the stages."""
-    return rows.options(
-        joinedload(Order.project).selectinload(Project.assignments),
-        selectinload(Order.stages).selectinload(OrderStage.notes).joinedload(StageNote.by),
-    )
+    team = joinedload(Order.project).selectinload(Project.assignments.and_(Assignment.ended_at.is_(None)))
+    notes = selectinload(Order.stages).selectinload(OrderStage.notes)
+    return rows.options(team.joinedload(Assignment.user), notes.joinedload(StageNote.by))
 
 
 def stages(order: Order, *, for_homeowner: bool) -> list[StageView]:
-    """The stages in order. A homeowner gets no note that is meant for staff."""
-    shown = [(note, NOTE_PHOTOS if note.for_homeowner else STAFF_PHOTOS) for stage in order.stages for note in stage.notes
-             if note.for_homeowner or not for_homeowner]
-    pictures = {kind: photos.of(kind, [note.id for note, subject in shown if subject == kind]) for kind in (NOTE_PHOTOS, STAFF_PHOTOS)}
-    found: dict[int, list] = {stage.id: [] for stage in order.stages}
-    for note, kind in shown:
-        found[note.stage_id].append((note, pictures[kind][note.id]))
-    return [StageView(stage, state_of(order.stages, stage.code).value, found[stage.id]) for stage in order.stages]
+    """The stages in order. A homeowner gets no note that is meant for staff, and none of its photos."""
+    today = clock.today()
+    if not order.stages:
+        return []
+    days = rules.forecast(facts_of(order), start=order.start_on or order.stages[0].plan_start, on=today)
+    said = _said(order, for_homeowner=for_homeowner)
+    return [
+        StageView(
+            stage, state, first, last, state in (StageState.NOW, StageState.NEXT) and stage.forecast_end < today, said[stage.id],
+            **({} if for_homeowner else _may(order, stage, state, today)),
+        )
+        for stage, (first, last) in zip(order.stages, days, strict=True)
+        for state in (rules.state_of(order.stages, stage.code),)
+    ]
 
 
-def listed(rows: Select, *, state: str = "", words: str = "", before: int | None = None) -> list[Order]:
-    """A page of orders, newest first; `state` is one of STATES."""
-    rows = rows.join(Project, Project.id == Order.project_id).options(joinedload(Order.project))
-    if state in STATES:
-        rows = rows.where(_is(state))
-    if words:
-        part = f"%{words}%"
-        rows = rows.where(or_(Project.title.like(part), Project.customer_name.like(part), Project.code.like(part), Order.number.like(part)))
-    if before is not None:
-        rows = rows.where(Order.id < before)
-    return list(db.session.scalars(rows.order_by(Order.id.desc()).limit(PAGE + 1)))
+def _said(order: Order, *, for_homeowner: bool) -> dict[int, list[Said]]:
+    """Stage id → its notes, the newest first."""
+    shown = [note for stage in order.stages for note in stage.notes if note.for_homeowner or not for_homeowner]
+    open_ones = photos.of(NOTE_PHOTOS, [note.id for note in shown if note.for_homeowner])
+    internal = {} if for_homeowner else photos.of(STAFF_PHOTOS, [note.id for note in shown if not note.for_homeowner])
+    found: dict[int, list[Said]] = {stage.id: [] for stage in order.stages}
+    for note in sorted(shown, key=lambda one: (one.at, one.id), reverse=True):
+        found[note.stage_id].append(Said(note, (open_ones if note.for_homeowner else internal)[note.id]))
+    return found
+
+
+def _may(order: Order, stage: OrderStage, state: StageState, today: date) -> dict:
+    """What staff may do with the stage today."""
+    if state is StageState.DONE:
+        return {"reopen": rules.judge_stage_reopening(order.stages, stage.code, _ANY_REASON)}
+    if state is not StageState.NOW:
+        return {"start": rules.judge_stage_start(order.stages, stage.code, today, today)}
+    following = next_of(order.stages, stage)
+    done = [rules.StageFacts(one.code, 1, one.actual_start, today if one is stage else one.actual_end) for one in order.stages]
+    may_follow = following is not None and rules.judge_stage_start(done, following.code, today, today).verdict is Step.ALLOWED
+    return {
+        "finish": rules.judge_stage_finish(order.stages, stage.code, today, today),
+        "next_too": following if may_follow else None,
+    }
+
+
+def listed(rows: Select, *, state: str = "open", words: str = "", page: int = 1) -> tuple[list[Order], bool]:
+    """A page of orders and whether another follows: first those without a plan, then by the day expected, late ones on top.
+
+    `state` is one of STATES; every word of `words` stands in the home's title, code, number or the customer's name.
+    """
+    rows = rows.join(Project, Project.id == Order.project_id).options(contains_eager(Order.project))
+    rows = rows.where(*_is(state))
+    for word in words.split()[:6]:
+        part = contains(word)
+        fields = (Project.title, Project.customer_name, Project.code, Order.number)
+        rows = rows.where(or_(*(field.ilike(part, escape="\\") for field in fields)))
+    by_day = (Order.expected_on.asc().nulls_first(), Order.id.desc()) if state not in ("finished", "all") else (Order.id.desc(),)
+    page = min(max(page, 1), MOST_PAGES)
+    found = list(db.session.scalars(rows.order_by(*by_day).limit(PAGE + 1).offset(PAGE * (page - 1))))
+    return found[:PAGE], len(found) > PAGE
 
 
 def of_homes(rows: Select) -> list[Order]:
@@ -68,11 +133,25 @@ def of_project(project_id: int) -> Order | None:
     return db.session.scalars(select(Order).where(Order.project_id == project_id)).one_or_none()
 
 
-def _is(state: str):
+def waiting(rows: Select, *, only_troubled: bool, limit: int) -> list[Order]:
+    """Orders that want somebody: unplanned, late and running ones in this order; with `only_troubled` no quiet ones."""
+    trouble = or_(Order.start_on.is_(None), Order.expected_on < clock.today())
+    rows = rows.where(Order.finished_on.is_(None), *([trouble] if only_troubled else []))
+    rows = rows.options(joinedload(Order.project)).order_by(Order.expected_on.asc().nulls_first(), Order.id.desc())
+    return list(db.session.scalars(rows.limit(limit)))
+
+
+def stage_words() -> dict[str, rules.Stage]:
+    """Stage code → its name and its plain words for the homeowner."""
+    return {template.code: template for template in rules.STAGES}
+
+
+def _is(state: str) -> tuple:
     running = and_(Order.start_on.is_not(None), Order.finished_on.is_(None))
     return {
-        "unplanned": Order.start_on.is_(None),
-        "running": running,
-        "late": and_(running, Order.expected_on < clock.today()),
-        "finished": Order.finished_on.is_not(None),
-    }[state]
+        "open": (Order.finished_on.is_(None),),
+        "unplanned": (Order.start_on.is_(None), Order.finished_on.is_(None)),
+        "running": (running,),
+        "late": (running, Order.expected_on < clock.today()),
+        "finished": (Order.finished_on.is_not(None),),
+    }.get(state, ())

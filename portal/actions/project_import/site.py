@@ -41,8 +41,10 @@ def _stage(row: Order, position: int, stage: dict[str, Any], manager: User, *, a
     db.session.flush()
     told = stage["actual_start"] or stage["plan_start"]
     for delay in stage["delays"]:
-        words = f"{delay['cause']} +{delay['days']}d {delay['detail']}".strip()
-        db.session.add(StageNote(stage_id=kept.id, act="delayed", body=words, by_id=manager.id, at=min(midday(told), at)))
+        words = "：".join(part for part in (delay["cause"], delay["detail"]) if part)
+        db.session.add(
+            StageNote(stage_id=kept.id, act="delayed", body=words, days_wd=delay["days"], by_id=manager.id, at=min(midday(told), at))
+        )
 
 
 def visits(project: Project, source: dict[str, Any], team: dict[str, User], *, at: datetime) -> None:

@@ -1,12 +1,13 @@
-"""What is entered about a stage."""
+"""What is entered about a stage. Every stage has its own forms on one page, told apart by their prefix."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField
 
+from portal.actions.orders import MOST_PHOTOS
 from portal.fields import DayField, Form, Prose, VersionField, WholeNumberField
+from portal.photo_field import PhotosField
 
 
 class PlanForm(Form):
@@ -17,12 +18,14 @@ class PlanForm(Form):
 
 
 class StepForm(Form):
-    """Begin, end, note: a day, words, photos."""
+    """Begin, end, note: a day, words, photos. `confirmed` answers a warning that was shown."""
 
+    body = Prose(_l("现场说明"), longest=1000, optional=True)
+    pictures = PhotosField(_l("现场照片"), most=MOST_PHOTOS)
     on = DayField(_l("日期"))
-    body = Prose(_l("说明"), longest=1000, optional=True)
-    pictures = MultipleFileField(_l("照片"))
     for_homeowner = BooleanField(_l("业主可见"), default=True)
+    begin_next = BooleanField(_l("同时开始下一阶段"))
+    confirmed = BooleanField(_l("我已了解，仍然继续"))
     version = VersionField()
 
 
@@ -37,5 +40,5 @@ class DelayForm(Form):
 class ReopenForm(Form):
     """Why a finished stage is opened again."""
 
-    body = Prose(_l("重新打开的原因"), longest=1000)
+    body = Prose(_l("重新打开的原因（业主会看到）"), longest=1000)
     version = VersionField()
