@@ -81,7 +81,7 @@ def plan(order: Order, *, start_on: date, by: User, at: datetime) -> bool:
     order.start_on = start_on
     known = {stage.code: stage for stage in order.stages}
     for planned in rules.plan_stages(start_on, order.project.house_type):
-        stage = known.get(planned.code) or OrderStage(order_id=order.id, position=planned.position, code=planned.code)
+        stage = known.get(planned.code) or OrderStage(position=planned.position, code=planned.code, delay_wd=0)
         stage.name, stage.node, stage.duration_wd = planned.name, planned.node, planned.duration_wd
         stage.plan_start = stage.forecast_start = planned.start
         stage.plan_end = stage.forecast_end = planned.end

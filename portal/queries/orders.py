@@ -70,15 +70,20 @@ def stages(order: Order, *, for_homeowner: bool) -> list[StageView]:
     if not order.stages:
         return []
     days = rules.forecast(facts_of(order), start=order.start_on or order.stages[0].plan_start, on=today)
-    said = _said(order, for_homeowner=for_homeowner)
+    said, in_hand = _said(order, for_homeowner=for_homeowner), rules.current(order.stages)
     return [
         StageView(
-            stage, state, first, last, state in (StageState.NOW, StageState.NEXT) and stage.forecast_end < today, said[stage.id],
+            stage, state, first, last, _is_late(stage, state, in_hand, today), said[stage.id],
             **({} if for_homeowner else _may(order, stage, state, today)),
         )
         for stage, (first, last) in zip(order.stages, days, strict=True)
         for state in (rules.state_of(order.stages, stage.code),)
     ]
+
+
+def _is_late(stage: OrderStage, state: StageState, in_hand: OrderStage | None, today: date) -> bool:
+    """What runs, or should: the day that was last told for its end has passed."""
+    return stage.forecast_end < today and (state is StageState.NOW or stage is in_hand)
 
 
 def _said(order: Order, *, for_homeowner: bool) -> dict[int, list[Said]]:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import case, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal import scope
 from portal.extensions import db
-from portal.models import Assignment, Drawing, Estimate, EstimateRevision, Order, Project, Refusal, Remark, User, Visit
-from portal.queries import complaints, leads, measurements, orders, visits
+from portal.models import Assignment, Estimate, EstimateRevision, Order, Project, Refusal, User, Visit
+from portal.queries import complaints, leads, measurements, orders, plans, visits
 from portal.rules.working_time import end_of_day, local_day, midnight
 
 SHOWN, MOST = 5, 20
@@ -36,7 +36,7 @@ def of(user: User, *, at: datetime) -> list[Pile]:
     asked = (
         ("complaints", "complaint.work", _complaints), ("visits", "visit.see", _visits), ("results", "visit.book", _results),
         ("dispatch", "measurement.dispatch", _dispatch), ("follow_ups", "lead.follow", _follow_ups),
-        ("estimates", "estimate.edit", _estimates), ("remarks", "drawing.answer", _remarks), ("orders", "order.advance", _orders),
+        ("estimates", "estimate.edit", _estimates), ("drawings", "drawing.answer", _drawings), ("orders", "order.advance", _orders),
     )
     piles = [Pile.of(kind, read(user, at)) for kind, capability, read in asked if user.can(capability)]
     return [pile for pile in piles if pile.rows]
@@ -97,19 +97,10 @@ def _estimates(user: User, at: datetime) -> list[tuple[EstimateRevision, str]]:
     return [(revision, how) for revision, how in db.session.execute(rows.limit(MOST + 1))]
 
 
-def _remarks(user: User, at: datetime) -> list[tuple[Drawing, int, datetime]]:
-    """Drawings of the homes she works on with remarks that nobody has answered: how many, and since when."""
-    waits = (
-        select(Remark.drawing_id, func.count().label("count"), func.min(Remark.at).label("since"))
-        .join(Drawing, Drawing.id == Remark.drawing_id)
-        .where(Remark.resolved_at.is_(None), Drawing.withdrawn_at.is_(None), Drawing.project_id.in_(_assigned(user)))
-        .group_by(Remark.drawing_id).subquery()
-    )
-    rows = (
-        scope.drawings(user).join(waits, and_(waits.c.drawing_id == Drawing.id)).add_columns(waits.c.count, waits.c.since)
-        .options(joinedload(Drawing.project)).order_by(waits.c.since, Drawing.id)
-    )
-    return [(drawing, count, since) for drawing, count, since in db.session.execute(rows.limit(MOST + 1))]
+def _drawings(user: User, at: datetime) -> list[plans.Waiting]:
+    """Homes in which the household remarked on a drawing or wants it changed."""
+    rows = scope.projects(user).where(Project.closed_at.is_(None))
+    return [one for one in plans.waiting(rows, user) if one.open_remarks or one.changes][: MOST + 1]
 
 
 def _orders(user: User, at: datetime) -> list[Order]:
