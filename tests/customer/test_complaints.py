@@ -97,7 +97,7 @@ def test_in_english_every_word_is_english(browser, owner, carla):
     pages.append(here.get(here.post("customer.complaints.create", form).location))
     assert pages[2].one(".spotlight-title").get_text() == "We reply by 16:00 today"
     for page in pages:
-        left = re.sub(r"示例装饰工程有限公司|云栖样板苑 3栋2单元1203|中文", "", page.words)
+        left = page.one("main").get_text().replace("云栖样板苑 3栋2单元1203", "")
         assert not re.search("[\u4e00-\u9fff]", left), re.findall("[\u4e00-\u9fff]+", left)
 
 
@@ -306,7 +306,7 @@ def test_after_thirty_days_a_new_one_is_asked_for(her, db, complaint, owner, car
     customer.confirm(complaint, "", satisfaction=5, by=owner, at=clock.now() - timedelta(days=31))
     db.session.commit()
     page = her.get("customer.complaints.show", complaint_id=complaint.id)
-    assert not page.all("#reopening")
+    assert not page.all("#reopening form")
     assert "请重新提交一条" in page.words
     assert her.post("customer.complaints.reopen", {"reopening-words": "x"}, complaint_id=complaint.id).status == 409
 
