@@ -38,7 +38,7 @@ def index() -> Response:
     return page(
         "staff/complaints/index.html", "found", asked=asked, number=number, more=more, home=home,
         complaints=[(one, reads.state(one), reads.face(one, at)) for one in found],
-        counts=None if home else reads.counts(rows, user=current_user, at=at),
+        counts=None if home else {kind: _counted(n) for kind, n in reads.counts(rows, user=current_user, at=at).items()},
         project_tabs=tabs_of(home.id) if home else None,
         categories=[kind.value for kind in Category], levels=[(level.value, level.label) for level in Severity],
     )
@@ -95,6 +95,10 @@ def _with_choices(name: str, form, complaint):
             (person.id, f"{person.name} · {roles}") for person, roles in reads.candidates(complaint)
         ]
     return form
+
+
+def _counted(number: int) -> str:
+    return str(number) if number < reads.MOST_COUNTED else f"{reads.MOST_COUNTED - 1}+"
 
 
 def _one_of(value: str, known, default: str = "") -> str:
