@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from portal.actions import catalogue, project_import
-from portal.demo import colleagues, leads, live_home, people, signed
+from portal.demo import colleagues, complaints, leads, live_home, people, signed
 from portal.extensions import db
 from portal.models import Project, User
 from portal.rules import catalogue_file
@@ -39,4 +39,10 @@ def load(*, at: datetime, say) -> None:
     live_home.build(office, at=at)
     say("a signed estimate")
     signed.villa(office, at=at - timedelta(days=3))
+    say("complaints")
+    complaints.file(_home(VILLA), _home(FLAT), at=at)
     people.give_password(db.session.scalars(select(User)))
+
+
+def _home(import_id: str) -> Project:
+    return db.session.scalars(select(Project).where(Project.import_id == import_id)).one()
