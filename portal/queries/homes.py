@@ -28,6 +28,7 @@ from portal.queries import complaints, journeys, offers, orders, visits
 from portal.rules import stages as works
 from portal.rules.access import Role
 from portal.rules.journey import Journey, Leg, journey
+from portal.rules.plans import sheet_order
 from portal.rules.stages import StageState
 
 NEXT_VISITS = 3
@@ -107,13 +108,14 @@ def first_screen(user: User) -> list[Home]:
         return []
     facts, offered, now = journeys.facts_of(ids), offers.of(user, ids), clock.now()
     made = {order.project_id: order for order in orders.of_homes(scope.home_orders(user))}
+    views_of = orders.stages_of(list(made.values()), for_homeowner=True)
     to_decide, coming, rights = _to_decide(user), _visits(user), _rights(user)
     open_complaints, to_confirm = _complaints(user), complaints.awaiting(user)
     homes = []
     for project in projects:
         offer, order, ident = offered.get(project.id), made.get(project.id), project.id
         way = journey(replace(facts[ident], **offer.journey_facts()) if offer else facts[ident])
-        views = orders.stages(order, for_homeowner=True) if order else []
+        views = views_of[order.id] if order else []
         homes.append(Home(
             project=project, may_sign=rights[ident] == "sign", journey=way, order=order, stages=views,
             to_sign=offer.revision if offer and offer.waits_for_her else None, expired=bool(offer and offer.expired),
@@ -149,7 +151,7 @@ def _projects(user: User) -> list[Project]:
 def _rights(user: User) -> dict[int, str]:
     """Project → "sign" or "view"."""
     rows = select(Membership.project_id, Membership.right).where(Membership.user_id == user.id, Membership.ended_at.is_(None))
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def _to_decide(user: User) -> list[Drawing]:
@@ -165,7 +167,7 @@ def _to_decide(user: User) -> list[Drawing]:
         ~exists().where(DrawingDecision.revision_id == DrawingRevision.id),
     )
     rows = scope.home_drawings(user).where(Drawing.project_id.in_(hers), undecided)
-    return list(db.session.scalars(rows.order_by(Drawing.sheet_no)))
+    return sorted(db.session.scalars(rows), key=lambda drawing: sheet_order(drawing.sheet_no))
 
 
 def _visits(user: User) -> list[Visit]:

@@ -66,11 +66,20 @@ def whole(rows: Select) -> Select:
 
 def stages(order: Order, *, for_homeowner: bool) -> list[StageView]:
     """The stages in order. A homeowner gets no note that is meant for staff, and none of its photos."""
-    today = clock.today()
+    return stages_of([order], for_homeowner=for_homeowner)[order.id]
+
+
+def stages_of(made: Sequence[Order], *, for_homeowner: bool) -> dict[int, list[StageView]]:
+    """Order id → its stages; the photos of all of them come at once."""
+    said = _said(made, for_homeowner=for_homeowner)
+    return {order.id: _views(order, said, for_homeowner=for_homeowner) for order in made}
+
+
+def _views(order: Order, said: dict[int, list[Said]], *, for_homeowner: bool) -> list[StageView]:
     if not order.stages:
         return []
+    today, in_hand = clock.today(), rules.current(order.stages)
     days = rules.forecast(facts_of(order), start=order.start_on or order.stages[0].plan_start, on=today)
-    said, in_hand = _said(order, for_homeowner=for_homeowner), rules.current(order.stages)
     return [
         StageView(
             stage, state, first, last, _is_late(stage, state, in_hand, today), said[stage.id],
@@ -86,12 +95,13 @@ def _is_late(stage: OrderStage, state: StageState, in_hand: OrderStage | None, t
     return stage.forecast_end < today and (state is StageState.NOW or stage is in_hand)
 
 
-def _said(order: Order, *, for_homeowner: bool) -> dict[int, list[Said]]:
+def _said(made: Sequence[Order], *, for_homeowner: bool) -> dict[int, list[Said]]:
     """Stage id → its notes, the newest first."""
-    shown = [note for stage in order.stages for note in stage.notes if note.for_homeowner or not for_homeowner]
+    all_stages = [stage for order in made for stage in order.stages]
+    shown = [note for stage in all_stages for note in stage.notes if note.for_homeowner or not for_homeowner]
     open_ones = photos.of(NOTE_PHOTOS, [note.id for note in shown if note.for_homeowner])
     internal = {} if for_homeowner else photos.of(STAFF_PHOTOS, [note.id for note in shown if not note.for_homeowner])
-    found: dict[int, list[Said]] = {stage.id: [] for stage in order.stages}
+    found: dict[int, list[Said]] = {stage.id: [] for stage in all_stages}
     for note in sorted(shown, key=lambda one: (one.at, one.id), reverse=True):
         found[note.stage_id].append(Said(note, (open_ones if note.for_homeowner else internal)[note.id]))
     return found

@@ -38,7 +38,8 @@ def step_data(stage, **fields) -> dict:
 
 
 def send(browser, person, order, stage, step, *, htmx=False, **fields):
-    return browser.as_(person).post("staff.orders.step", step_data(stage, **fields), htmx=htmx, order_id=order.id, stage_id=stage.id, step=step)
+    where = {"order_id": order.id, "stage_id": stage.id, "step": step}
+    return browser.as_(person).post("staff.orders.step", step_data(stage, **fields), htmx=htmx, **where)
 
 
 def note(browser, person, order, stage, **fields):
