@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,6 +17,7 @@ from portal.rules import money as fen_rules
 from portal.rules.access import ROLE_NAMES, Role
 from portal.rules.decision import Reason, recall
 
+_ISO_DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
 
 
@@ -110,8 +113,21 @@ def filesize(size_bytes: int) -> str:
 
 
 def reason(given: Reason | dict) -> str:
-    """The sentence of a trace in the language of the page."""
-    return (given if isinstance(given, Reason) else recall(given)).in_words(gettext)
+    """The sentence of a trace in the language of the page; so are the days and the words of ours that it mentions."""
+    found = given if isinstance(given, Reason) else recall(given)
+    facts = {name: _worded(value) for name, value in found.facts.items()}
+    return Reason(found.rule, found.says, facts).in_words(gettext)
+
+
+def _worded(fact):
+    if isinstance(fact, datetime):
+        return moment(fact)
+    if isinstance(fact, date):
+        return day(fact, weekday=False)
+    if isinstance(fact, str) and _ISO_DAY.fullmatch(fact):
+        with suppress(ValueError):  # 2026-02-31 is nobody's day, only somebody's words
+            return day(date.fromisoformat(fact), weekday=False)
+    return translated(fact) if isinstance(fact, str) else fact
 
 
 def translated(text: str | None) -> str:

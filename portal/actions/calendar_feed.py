@@ -44,8 +44,10 @@ def revoke(*, by: User, at: datetime) -> None:
 
 def owner_of(key: str) -> User | None:
     """Whose feed the key opens; None for a key that is unknown, revoked, or of a disabled account."""
-    rows = select(User).join(CalendarKey, CalendarKey.user_id == User.id).where(
-        CalendarKey.key == key, CalendarKey.revoked_at.is_(None), User.disabled_at.is_(None)
+    rows = (
+        select(User)
+        .join(CalendarKey, CalendarKey.user_id == User.id)
+        .where(CalendarKey.key == key, CalendarKey.revoked_at.is_(None), User.disabled_at.is_(None))
     )
     return db.session.scalars(rows).unique().one_or_none()
 
@@ -60,10 +62,16 @@ def write(rows: Select, *, name: str, at: datetime) -> bytes:
 def _appointment(visit: Visit) -> calendars.Appointment:
     return calendars.Appointment(
         uid=f"visit-{visit.id}@{settings.public_url.partition('://')[2].partition(':')[0]}",
-        sequence=visit.version - 1, starts_at=visit.starts_at, ends_at=visit.ends_at, all_day=visit.all_day,
-        summary=f"{reads.called(visit)} · {visit.project.title}", description="\n".join(_lines(visit)),
-        location=visit.project.address, url=f"{settings.public_url}/customer/schedule/{visit.id}",
-        changed_at=visit.changed_at or visit.booked_at, cancelled=visit.cancelled_at is not None,
+        sequence=visit.version - 1,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        all_day=visit.all_day,
+        summary=f"{reads.called(visit)} · {visit.project.title}",
+        description="\n".join(_lines(visit)),
+        location=visit.project.address,
+        url=f"{settings.public_url}/customer/schedule/{visit.id}",
+        changed_at=visit.changed_at or visit.booked_at,
+        cancelled=visit.cancelled_at is not None,
     )
 
 
@@ -74,8 +82,14 @@ def _lines(visit: Visit) -> list[str]:
         phone = f" {filters.phone(visit.person.phone)}" if visit.person else ""
         lines.append(_("上门：%(name)s", name=visit.person_name) + phone)
     for move in visit.moves:
-        lines.append(_("原定%(before)s，因“%(reason)s”改到%(after)s。", before=reads.when_of(visit, move.from_at), reason=move.reason,
-                       after=reads.when_of(visit, move.to_at)))
+        lines.append(
+            _(
+                "原定%(before)s，因“%(reason)s”改到%(after)s。",
+                before=reads.when_of(visit, move.from_at),
+                reason=move.reason,
+                after=reads.when_of(visit, move.to_at),
+            )
+        )
     if visit.cancelled_at:
         lines.append(_("已取消：%(reason)s", reason=visit.cancel_reason))
     elif visit.done_at:

@@ -25,7 +25,14 @@ from portal.rules.working_time import local_day, midnight
 T = TypeVar("T")
 
 SOURCES = (
-    N_("小区驻点"), N_("自然到店"), N_("电话咨询"), N_("网络咨询"), N_("老客户介绍"), N_("展会活动"), N_("合作渠道"), N_("其他来源"),
+    N_("小区驻点"),
+    N_("自然到店"),
+    N_("电话咨询"),
+    N_("网络咨询"),
+    N_("老客户介绍"),
+    N_("展会活动"),
+    N_("合作渠道"),
+    N_("其他来源"),
 )
 _IN_SHOWROOM = {Role.SHOWROOM_GUIDE, Role.ACCOUNT_MANAGER, Role.STORE_MANAGER, Role.STORE_SUPERVISOR}
 _UNKNOWN = "\ufffd"  # stands for what is not typed yet; no registration holds it
@@ -69,11 +76,21 @@ def register(
     valid = ruling.decision.verdict is Verdict.VALID
     keys = _registration(by, customer)
     lead = Lead(
-        **vars(customer), source=source, note=note, registered_by_id=by.id, registered_at=at, role=keys.role,
-        phone_key=keys.phone_key, address_key=keys.address_key,
-        phone_claim=keys.phone_key if valid else None, address_claim=keys.address_key if valid else None,
-        verdict=ruling.decision.verdict.value, trace=ruling.decision.as_records(), last_contact_at=at,
-        next_step=next_step if valid else "", next_on=next_on if valid else None,
+        **vars(customer),
+        source=source,
+        note=note,
+        registered_by_id=by.id,
+        registered_at=at,
+        role=keys.role,
+        phone_key=keys.phone_key,
+        address_key=keys.address_key,
+        phone_claim=keys.phone_key if valid else None,
+        address_claim=keys.address_key if valid else None,
+        verdict=ruling.decision.verdict.value,
+        trace=ruling.decision.as_records(),
+        last_contact_at=at,
+        next_step=next_step if valid else "",
+        next_on=next_on if valid else None,
     )
     db.session.add(lead)
     db.session.flush()
@@ -137,17 +154,20 @@ def quota_used(user: User, *, at: datetime) -> int:
     rows = (
         select(func.count())
         .select_from(Lead)
-        .where(Lead.registered_by_id == user.id, Lead.role == role_of(user), Lead.verdict == Verdict.VALID.value,
-               Lead.registered_at >= midnight(first), Lead.registered_at <= at)
+        .where(
+            Lead.registered_by_id == user.id,
+            Lead.role == role_of(user),
+            Lead.verdict == Verdict.VALID.value,
+            Lead.registered_at >= midnight(first),
+            Lead.registered_at <= at,
+        )
     )
     if reads.policy().quota_refill_on_deal:
         rows = rows.outerjoin(Order, Order.project_id == Lead.project_id).where(Order.id.is_(None))
     return db.session.scalar(rows) or 0
 
 
-def log_contact(
-    *, lead: Lead, by: User, at: datetime, way: str, summary: str, next_step: str, next_on: date
-) -> LeadContact:
+def log_contact(*, lead: Lead, by: User, at: datetime, way: str, summary: str, next_step: str, next_on: date) -> LeadContact:
     """One contact, which always leads to a next step with a day (R035). Only the registrant's own renew the clock (R004).
 
     Raises Refused with the field that is missing.
@@ -155,9 +175,7 @@ def log_contact(
     judged = followup.judge_contact(next_step, next_on, on=local_day(at))
     if judged.verdict is not followup.Contact.ALLOWED:
         raise Refused(judged.trace[0], judged.trace[0].facts["key"])
-    contact = LeadContact(
-        lead_id=lead.id, by_id=by.id, at=at, way=way, summary=summary, next_step=next_step, next_on=next_on
-    )
+    contact = LeadContact(lead_id=lead.id, by_id=by.id, at=at, way=way, summary=summary, next_step=next_step, next_on=next_on)
     db.session.add(contact)
     lead.next_step, lead.next_on = next_step, next_on
     if by.id == lead.registered_by_id:
@@ -186,9 +204,7 @@ def release_lapsed(at: datetime) -> str:
 def _rivals(customer: Customer, *, locked: bool = False) -> list[Lead]:
     """Whoever holds the phone or the flat now; locked until the commit when something is to be changed."""
     keys = _registration(None, customer)
-    rows = select(Lead).where(
-        or_(Lead.phone_claim == keys.phone_key, Lead.address_claim == keys.address_key)
-    ).order_by(Lead.id)
+    rows = select(Lead).where(or_(Lead.phone_claim == keys.phone_key, Lead.address_claim == keys.address_key)).order_by(Lead.id)
     if locked:
         rows = rows.with_for_update(of=Lead).execution_options(populate_existing=True)
     return list(db.session.scalars(rows))

@@ -33,8 +33,15 @@ def book(*, project: Project, by: User, at: datetime, starts_at: datetime | None
     _demand_address(project)
     starts_at = starts_at or at + timedelta(minutes=TARGET_ETA_MINUTES)
     return visits.book(
-        project=project, by=by, at=at, kind=VisitKind.MEASUREMENT.value, purpose=N_("免费上门量房"), starts_at=starts_at,
-        ends_at=starts_at + TAKES, assignment=None, owner_presence=Presence.REQUIRED.value,
+        project=project,
+        by=by,
+        at=at,
+        kind=VisitKind.MEASUREMENT.value,
+        purpose=N_("免费上门量房"),
+        starts_at=starts_at,
+        ends_at=starts_at + TAKES,
+        assignment=None,
+        owner_presence=Presence.REQUIRED.value,
     )
 
 
@@ -48,7 +55,11 @@ def send(*, visit: Visit, designer: User, role: str, eta_minutes: int | None, by
         raise refuse("R052", N_("这次量房已经开始或取消，不能再派单"))
     now_leaving = eta_minutes is not None
     ruling = visit_rules.judge_dispatch(
-        community=project.community, building=project.building, unit=project.unit, room=project.room_no, has_designer=True,
+        community=project.community,
+        building=project.building,
+        unit=project.unit,
+        room=project.room_no,
+        has_designer=True,
         eta_minutes=eta_minutes if now_leaving else TARGET_ETA_MINUTES,
     )
     if ruling.verdict is Dispatch.REFUSED:
@@ -61,8 +72,12 @@ def send(*, visit: Visit, designer: User, role: str, eta_minutes: int | None, by
         visit.arrival_at, visit.starts_at, visit.ends_at = starts_at, starts_at, starts_at + TAKES
     visit.changed_at = at
     audit.record("measurement.sent", visit, by=by, at=at, designer_id=designer.id, expected_at=starts_at, eta_minutes=eta_minutes)
-    visits.tell_household(visit, "measurement.sent", lambda: _("量房设计师已安排"), lambda: _(
-        "%(name)s预计%(when)s到达。量房免费。", name=designer.name, when=filters.moment(starts_at)))
+    visits.tell_household(
+        visit,
+        "measurement.sent",
+        lambda: _("量房设计师已安排"),
+        lambda: _("%(name)s预计%(when)s到达。量房免费。", name=designer.name, when=filters.moment(starts_at)),
+    )
     visits.tell_person(visit, "measurement.sent", lambda: _("给您派了一次量房"), by)
 
 
@@ -76,8 +91,15 @@ def arrive(*, visit: Visit, by: User, at: datetime) -> None:
 
 
 def submit(
-    *, visit: Visit, by: User, at: datetime, findings: Sequence[Finding], base_condition: str, customer_opinion: str,
-    next_plan_at: datetime | None, pictures: Sequence[CleanPhoto],
+    *,
+    visit: Visit,
+    by: User,
+    at: datetime,
+    findings: Sequence[Finding],
+    base_condition: str,
+    customer_opinion: str,
+    next_plan_at: datetime | None,
+    pictures: Sequence[CleanPhoto],
 ) -> MeasurementRecord:
     """F21: everything placed or said not to be there, with photos, and the next date, which stands in the household's
     schedule at once (R057–R059). Raises Refused with the field that is missing; a second record of a visit is refused.
@@ -85,14 +107,18 @@ def submit(
     db.session.refresh(visit, with_for_update=True)  # of two records in the same instant one is kept
     if visit.cancelled_at or visit.done_at:
         raise refuse("R054", N_("这次量房已经提交过记录，或已取消"))
-    ruling = rules.judge_record(
-        findings, photos=len(pictures), base_condition=base_condition, next_plan_at=next_plan_at, at=at
-    )
+    ruling = rules.judge_record(findings, photos=len(pictures), base_condition=base_condition, next_plan_at=next_plan_at, at=at)
     if ruling.verdict is rules.Record.INCOMPLETE:
         raise Refused(ruling.trace[0], ruling.trace[0].facts["key"])
     record = MeasurementRecord(
-        visit_id=visit.id, project_id=visit.project_id, items=[vars(one) for one in findings], base_condition=base_condition,
-        customer_opinion=customer_opinion, next_plan_at=next_plan_at, submitted_by_id=by.id, submitted_at=at,
+        visit_id=visit.id,
+        project_id=visit.project_id,
+        items=[vars(one) for one in findings],
+        base_condition=base_condition,
+        customer_opinion=customer_opinion,
+        next_plan_at=next_plan_at,
+        submitted_by_id=by.id,
+        submitted_at=at,
     )
     db.session.add(record)
     db.session.flush()
@@ -110,18 +136,34 @@ def _promise_plan(visit: Visit, next_plan_at: datetime, *, by: User, at: datetim
     designer = next((one for one in team if one.user_id == visit.person_id), team[0] if team else None)
     try:
         plan = visits.book(
-            project=visit.project, by=by, at=at, kind=VisitKind.PLAN_REVIEW.value, purpose=N_("看平面方案"), starts_at=next_plan_at,
-            ends_at=next_plan_at + TAKES, assignment=designer, owner_presence=Presence.REQUIRED.value, told=False,
+            project=visit.project,
+            by=by,
+            at=at,
+            kind=VisitKind.PLAN_REVIEW.value,
+            purpose=N_("看平面方案"),
+            starts_at=next_plan_at,
+            ends_at=next_plan_at + TAKES,
+            assignment=designer,
+            owner_presence=Presence.REQUIRED.value,
+            told=False,
         )
     except Refused as refused:
         raise Refused(refused.reason, "next_plan_at") from None
-    visits.tell_household(plan, "measurement.done", lambda: _("量房完成"), lambda: _(
-        "下次看平面方案：%(when)s。量房记录可以在日程里查看。", when=filters.moment(next_plan_at)))
+    visits.tell_household(
+        plan,
+        "measurement.done",
+        lambda: _("量房完成"),
+        lambda: _("下次看平面方案：%(when)s。量房记录可以在日程里查看。", when=filters.moment(next_plan_at)),
+    )
 
 
 def _demand_address(project: Project) -> None:
     ruling = visit_rules.judge_dispatch(
-        community=project.community, building=project.building, unit=project.unit, room=project.room_no, has_designer=True,
+        community=project.community,
+        building=project.building,
+        unit=project.unit,
+        room=project.room_no,
+        has_designer=True,
         eta_minutes=TARGET_ETA_MINUTES,
     )
     if ruling.verdict is Dispatch.REFUSED:
@@ -136,8 +178,12 @@ def _demand_free(designer: User, starts_at: datetime, visit: Visit) -> None:
     first = reads.designers([role.value for role in DESIGN_ROLES], at=starts_at, hours=1)[0]
     raise Refused(
         refuse(
-            "R052", N_("{name}要到{until}才有空。最早有空的是{first}（{free_at}）"), name=designer.name,
-            until=filters.hour(other.ends_at), first=first.user.name, free_at=filters.hour(first.free_at),
+            "R052",
+            N_("{name}要到{until}才有空。最早有空的是{first}（{free_at}）"),
+            name=designer.name,
+            until=filters.hour(other.ends_at),
+            first=first.user.name,
+            free_at=filters.hour(first.free_at),
         ).reason,
         "designer",
     )

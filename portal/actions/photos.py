@@ -77,9 +77,7 @@ def _put(path: Path) -> Stored:
         return storage.put(file, limit_bytes=settings.photo_limit_bytes)
 
 
-def keep(
-    cleaned: Iterable[CleanPhoto], *, subject: str, subject_id: int, project_id: int, by: User, at: datetime
-) -> list[Photo]:
+def keep(cleaned: Iterable[CleanPhoto], *, subject: str, subject_id: int, project_id: int, by: User, at: datetime) -> list[Photo]:
     """The rows of cleaned photos that show one thing: ("complaint", 12), ("measurement", 3), ("stage_note", 7)."""
     kept = [_row(photo, subject, subject_id, project_id, by, at) for photo in cleaned]
     db.session.add_all(kept)
@@ -89,10 +87,16 @@ def keep(
 
 def _row(photo: CleanPhoto, subject: str, subject_id: int, project_id: int, by: User, at: datetime) -> Photo:
     return Photo(
-        project_id=project_id, subject=subject, subject_id=subject_id, name=photo.name[:200],
+        project_id=project_id,
+        subject=subject,
+        subject_id=subject_id,
+        name=photo.name[:200],
         full_sha256=files.note(photo.full, media_type="image/jpeg", at=at),
         thumb_sha256=files.note(photo.thumb, media_type="image/webp", at=at),
-        width=photo.width, height=photo.height, by_id=by.id, at=at,
+        width=photo.width,
+        height=photo.height,
+        by_id=by.id,
+        at=at,
     )
 
 

@@ -16,8 +16,18 @@ from portal.rules.words import N_, refuse
 
 # The roles in which somebody can be put on a project.
 TEAM_ROLES = (
-    Role.SALESPERSON, Role.SHOWROOM_GUIDE, Role.ACCOUNT_MANAGER, Role.DESIGNER, Role.CHIEF_DESIGNER, Role.ESTIMATOR,
-    Role.PROJECT_MANAGER, Role.ENGINEERING_MANAGER, Role.INSPECTOR, Role.MATERIAL_CLERK, Role.CUSTOMER_SERVICE, Role.FINANCE,
+    Role.SALESPERSON,
+    Role.SHOWROOM_GUIDE,
+    Role.ACCOUNT_MANAGER,
+    Role.DESIGNER,
+    Role.CHIEF_DESIGNER,
+    Role.ESTIMATOR,
+    Role.PROJECT_MANAGER,
+    Role.ENGINEERING_MANAGER,
+    Role.INSPECTOR,
+    Role.MATERIAL_CLERK,
+    Role.CUSTOMER_SERVICE,
+    Role.FINANCE,
 )
 DESIGN_ROLES = (Role.DESIGNER, Role.CHIEF_DESIGNER)
 
@@ -33,9 +43,17 @@ def open_from(lead: Lead, *, by: User, at: datetime) -> Project:
     if lead.verdict != "valid":
         raise refuse("R001", N_("无效的报备不能立项，请重新报备"))
     project = Project(
-        code=uuid4().hex, title=home_title(lead), customer_name=lead.name, customer_phone=lead.phone,
-        address=home_title(lead), community=lead.community, building=lead.building, unit=lead.unit, room_no=lead.room,
-        created_by_id=by.id, created_at=at,
+        code=uuid4().hex,
+        title=home_title(lead),
+        customer_name=lead.name,
+        customer_phone=lead.phone,
+        address=home_title(lead),
+        community=lead.community,
+        building=lead.building,
+        unit=lead.unit,
+        room_no=lead.room,
+        created_by_id=by.id,
+        created_at=at,
     )
     db.session.add(project)
     db.session.flush()
@@ -84,9 +102,7 @@ def describe(*, project: Project, by: User, at: datetime, **facts: Any) -> None:
 
 def _join(project: Project, user: User, role: str, at: datetime) -> Assignment:
     db.session.execute(select(Project.id).where(Project.id == project.id).with_for_update())  # two at once join once
-    rows = select(Assignment).where(
-        Assignment.project_id == project.id, Assignment.user_id == user.id, Assignment.role == str(role)
-    )
+    rows = select(Assignment).where(Assignment.project_id == project.id, Assignment.user_id == user.id, Assignment.role == str(role))
     known = db.session.scalars(rows).one_or_none()
     if known is None:
         known = Assignment(project_id=project.id, user_id=user.id, role=str(role), assigned_at=at)

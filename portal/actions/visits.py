@@ -20,8 +20,18 @@ from portal.rules.working_time import local_day
 
 
 def book(
-    *, project: Project, by: User, at: datetime, kind: str, purpose: str, starts_at: datetime, ends_at: datetime,
-    assignment: Assignment | None, owner_presence: str = "", all_day: bool = False, told: bool = True,
+    *,
+    project: Project,
+    by: User,
+    at: datetime,
+    kind: str,
+    purpose: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    assignment: Assignment | None,
+    owner_presence: str = "",
+    all_day: bool = False,
+    told: bool = True,
 ) -> Visit:
     """A new visit by somebody of the project's team, or by nobody yet. The household is told at once.
 
@@ -31,8 +41,17 @@ def book(
     if assignment and not all_day:
         _free(assignment.user, starts_at, ends_at)
     visit = Visit(
-        project_id=project.id, kind=VisitKind(kind).value, purpose=purpose, starts_at=starts_at, ends_at=ends_at,
-        all_day=all_day, owner_presence=owner_presence, booked_by_id=by.id, booked_at=at, person_name="", person_role="",
+        project_id=project.id,
+        kind=VisitKind(kind).value,
+        purpose=purpose,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        all_day=all_day,
+        owner_presence=owner_presence,
+        booked_by_id=by.id,
+        booked_at=at,
+        person_name="",
+        person_role="",
     )
     _put(visit, assignment)
     db.session.add(visit)
@@ -57,9 +76,20 @@ def move(*, visit: Visit, to_at: datetime, reason: str, by: User, at: datetime) 
     before = visit.starts_at
     visit.starts_at, visit.ends_at, visit.changed_at = to_at, ends_at, at
     visit.arrival_at = None
-    audit.record("visit.moved", visit, by=by, at=at, was=before, starts_at=to_at, reason=reason, told_in_time=ruling.verdict is Move.ALLOWED)
-    tell_household(visit, "visit.moved", lambda: _("上门改期：%(what)s", what=reads.called(visit)), lambda: _(
-        "原定%(before)s，因“%(reason)s”改到%(after)s。", before=reads.when_of(visit, before), reason=reason, after=reads.when_of(visit, to_at)))
+    audit.record(
+        "visit.moved", visit, by=by, at=at, was=before, starts_at=to_at, reason=reason, told_in_time=ruling.verdict is Move.ALLOWED
+    )
+    tell_household(
+        visit,
+        "visit.moved",
+        lambda: _("上门改期：%(what)s", what=reads.called(visit)),
+        lambda: _(
+            "原定%(before)s，因“%(reason)s”改到%(after)s。",
+            before=reads.when_of(visit, before),
+            reason=reason,
+            after=reads.when_of(visit, to_at),
+        ),
+    )
     tell_person(visit, "visit.moved", lambda: _("您的上门改期了"), by)
     return ruling
 
@@ -69,8 +99,12 @@ def cancel(*, visit: Visit, reason: str, by: User, at: datetime) -> None:
     _demand(rules.judge_cancel(visit, reason, at), "reason")
     visit.cancelled_at, visit.cancel_reason, visit.changed_at = at, reason, at
     audit.record("visit.cancelled", visit, by=by, at=at, reason=reason)
-    tell_household(visit, "visit.cancelled", lambda: _("上门取消：%(what)s", what=reads.called(visit)), lambda: _(
-        "%(when)s的上门已取消，原因：%(reason)s", when=reads.when_of(visit, visit.starts_at), reason=reason))
+    tell_household(
+        visit,
+        "visit.cancelled",
+        lambda: _("上门取消：%(what)s", what=reads.called(visit)),
+        lambda: _("%(when)s的上门已取消，原因：%(reason)s", when=reads.when_of(visit, visit.starts_at), reason=reason),
+    )
     tell_person(visit, "visit.cancelled", lambda: _("您的上门取消了"), by)
 
 
@@ -88,7 +122,9 @@ def complete(*, visit: Visit, result: str, by: User, at: datetime) -> None:
 def in_words(visit: Visit) -> str:
     """When, what for and by whom, in the language that is being spoken."""
     who = _("上门：%(name)s", name=visit.person_name) if visit.person_name else _("人员安排中")
-    return _("%(when)s，%(purpose)s。%(who)s。", when=reads.when_of(visit, visit.starts_at), purpose=filters.translated(visit.purpose), who=who)
+    return _(
+        "%(when)s，%(purpose)s。%(who)s。", when=reads.when_of(visit, visit.starts_at), purpose=filters.translated(visit.purpose), who=who
+    )
 
 
 def tell_household(visit: Visit, kind: str, subject: Callable[[], str], body: Callable[[], str]) -> None:
@@ -97,9 +133,7 @@ def tell_household(visit: Visit, kind: str, subject: Callable[[], str], body: Ca
     rows = select(User).join(Membership, Membership.user_id == User.id)
     rows = rows.where(Membership.project_id == visit.project_id, Membership.ended_at.is_(None))
     for member in db.session.scalars(rows):
-        notify.tell(
-            member, kind, subject=subject, body=body, link=f"/customer/schedule/{visit.id}", project_id=visit.project_id
-        )
+        notify.tell(member, kind, subject=subject, body=body, link=f"/customer/schedule/{visit.id}", project_id=visit.project_id)
 
 
 def tell_person(visit: Visit, kind: str, subject: Callable[[], str], by: User) -> None:
@@ -122,8 +156,11 @@ def _free(person: User, starts_at: datetime, ends_at: datetime, besides: int | N
     other = reads.busy(person, starts_at, ends_at, besides=besides)
     if other is not None:
         refused = refuse(
-            "VISIT", N_("{name}在这段时间已有安排（{from_at}–{to_at}），请换个时间或换人"), name=person.name,
-            from_at=filters.hour(other.starts_at), to_at=filters.hour(other.ends_at),
+            "VISIT",
+            N_("{name}在这段时间已有安排（{from_at}–{to_at}），请换个时间或换人"),
+            name=person.name,
+            from_at=filters.hour(other.starts_at),
+            to_at=filters.hour(other.ends_at),
         )
         refused.field = "person"
         raise refused

@@ -42,8 +42,13 @@ class Month:
         """The days with what lies on them; `off` says which days nobody works."""
         return [
             [
-                {"day": day, "inside": day.month == self.first.month, "today": day == today, "off": off(day),
-                 "entries": entries.get(day, []) if day.month == self.first.month else []}
+                {
+                    "day": day,
+                    "inside": day.month == self.first.month,
+                    "today": day == today,
+                    "off": off(day),
+                    "entries": entries.get(day, []) if day.month == self.first.month else [],
+                }
                 for day in week
             ]
             for week in self.days

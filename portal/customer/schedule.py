@@ -24,11 +24,20 @@ NAV = Nav(_l("日程"), "customer.schedule.index", "calendar", order=40, capabil
 
 # How the timeline draws each state; what nobody has reported on yet still counts as planned.
 STAGES = {
-    "planned": "planned", "on_the_way": "now", "late": "late", "under_way": "now", "unconfirmed": "planned", "done": "done",
+    "planned": "planned",
+    "on_the_way": "now",
+    "late": "late",
+    "under_way": "now",
+    "unconfirmed": "planned",
+    "done": "done",
     "cancelled": "cancelled",
 }
 LOOK = {
-    "tones": reads.TONES, "called": reads.called, "role_names": ROLE_NAMES, "presences": reads.PRESENCES, "stages": STAGES,
+    "tones": reads.TONES,
+    "called": reads.called,
+    "role_names": ROLE_NAMES,
+    "presences": reads.PRESENCES,
+    "stages": STAGES,
     "when_of": reads.when_of,
 }
 
@@ -44,9 +53,16 @@ def index() -> Response:
     past, more = reads.past(rows, now=now, page=number)
     states = reads.states([*ahead, *past], now=now)
     return page(
-        "customer/schedule/index.html", ahead=ahead, first_id=next((visit.id for visit in ahead if states[visit.id] == "planned"), None), past=past, more=more, number=number,
-        states=states, several=len({visit.project_id for visit in [*ahead, *past]}) > 1,
-        feed=_addresses(), **LOOK,
+        "customer/schedule/index.html",
+        ahead=ahead,
+        first_id=next((visit.id for visit in ahead if states[visit.id] == "planned"), None),
+        past=past,
+        more=more,
+        number=number,
+        states=states,
+        several=len({visit.project_id for visit in [*ahead, *past]}) > 1,
+        feed=_addresses(),
+        **LOOK,
     )
 
 
@@ -56,9 +72,7 @@ def month() -> Response:
     shown = calendars.month_named(request.args.get("month"), otherwise=clock.today())
     found = reads.in_month(scope.home_visits(current_user), shown)
     several = len({visit.project_id for visit in found}) > 1
-    entries = reads.entries(
-        found, now=clock.now(), home=several, address=lambda visit: url_for(".show", visit_id=visit.id)
-    )
+    entries = reads.entries(found, now=clock.now(), home=several, address=lambda visit: url_for(".show", visit_id=visit.id))
     weeks = shown.weeks(entries, today=clock.today(), off=lambda day: not CALENDAR.is_working(day))
     return page("customer/schedule/month.html", month=shown, title=reads.month_title(shown), weeks=weeks)
 
@@ -71,9 +85,14 @@ def show(visit_id: int) -> Response:
     record = reads.record_of(visit)
     home = scope.find(homes.with_people(scope.homes(current_user)), visit.project_id)
     return page(
-        "customer/schedule/show.html", visit=visit, state=reads.states([visit], now=clock.now())[visit.id], record=record,
-        pictures=photos.of("measurement", [record.id])[record.id] if record else [], items={item.value: item.label for item in Item},
-        measured=surveys.measured(home) if visit.kind == "measurement" and visit.done_at else [], **LOOK,
+        "customer/schedule/show.html",
+        visit=visit,
+        state=reads.states([visit], now=clock.now())[visit.id],
+        record=record,
+        pictures=photos.of("measurement", [record.id])[record.id] if record else [],
+        items={item.value: item.label for item in Item},
+        measured=surveys.measured(home) if visit.kind == "measurement" and visit.done_at else [],
+        **LOOK,
     )
 
 

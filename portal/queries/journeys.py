@@ -52,7 +52,8 @@ def _statements(idents: Sequence[int]) -> list[tuple[Select, tuple[str, ...]]]:
     """Statements that answer (project id, values…) and the facts that these values are."""
     measuring = (Visit.project_id.in_(idents), Visit.kind == VisitKind.MEASUREMENT.value, Visit.cancelled_at.is_(None))
     revisions = (
-        select(Estimate.project_id).join(EstimateRevision, EstimateRevision.estimate_id == Estimate.id)
+        select(Estimate.project_id)
+        .join(EstimateRevision, EstimateRevision.estimate_id == Estimate.id)
         .where(Estimate.project_id.in_(idents), EstimateRevision.presented_at.is_not(None), EstimateRevision.withdrawn_at.is_(None))
         .group_by(Estimate.project_id)
     )
@@ -64,7 +65,8 @@ def _statements(idents: Sequence[int]) -> list[tuple[Select, tuple[str, ...]]]:
         ),
         (
             select(MeasurementRecord.project_id, func.max(MeasurementRecord.next_plan_at))
-            .where(MeasurementRecord.project_id.in_(idents)).group_by(MeasurementRecord.project_id),
+            .where(MeasurementRecord.project_id.in_(idents))
+            .group_by(MeasurementRecord.project_id),
             ("next_plan_at",),
         ),
         (
@@ -78,9 +80,12 @@ def _statements(idents: Sequence[int]) -> list[tuple[Select, tuple[str, ...]]]:
             ("signed_at", "finished_on"),
         ),
         (
-            select(Order.project_id, func.min(OrderStage.actual_start),
-                   func.max(OrderStage.actual_end).filter(OrderStage.code == WORKS_DONE))
-            .join(OrderStage, OrderStage.order_id == Order.id).where(Order.project_id.in_(idents)).group_by(Order.project_id),
+            select(
+                Order.project_id, func.min(OrderStage.actual_start), func.max(OrderStage.actual_end).filter(OrderStage.code == WORKS_DONE)
+            )
+            .join(OrderStage, OrderStage.order_id == Order.id)
+            .where(Order.project_id.in_(idents))
+            .group_by(Order.project_id),
             ("started_on", "works_done_on"),
         ),
     ]
@@ -108,13 +113,19 @@ def _plans(idents: Sequence[int]) -> dict[int, dict[str, Any]]:
     columns = sheets.c
     rows = db.session.execute(
         select(
-            columns.project_id, func.min(columns.shown_at), func.max(columns.approved_at), func.max(columns.back_at),
-            func.count(), func.count(columns.approved_at),
+            columns.project_id,
+            func.min(columns.shown_at),
+            func.max(columns.approved_at),
+            func.max(columns.back_at),
+            func.count(),
+            func.count(columns.approved_at),
         ).group_by(columns.project_id)
     )
     return {
         ident: {
-            "plan_shown_at": shown_at, "plan_approved_at": approved if count == agreed else None, "change_requested_at": back,
+            "plan_shown_at": shown_at,
+            "plan_approved_at": approved if count == agreed else None,
+            "change_requested_at": back,
         }
         for ident, shown_at, approved, back, count, agreed in rows
     }

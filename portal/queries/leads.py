@@ -43,9 +43,7 @@ def placed(leads: Sequence[Lead], *, at: datetime) -> list[Placed]:
     """Every lead with its state at `at`: two queries, however many leads."""
     records = records_of(leads)
     rules = policy()
-    return [
-        Placed(lead, standing(records[lead.id], rules, at), lapse_moment(records[lead.id], rules)) for lead in leads
-    ]
+    return [Placed(lead, standing(records[lead.id], rules, at), lapse_moment(records[lead.id], rules)) for lead in leads]
 
 
 def records_of(leads: Sequence[Lead]) -> dict[int, LeadRecord]:
@@ -58,27 +56,36 @@ def records_of(leads: Sequence[Lead]) -> dict[int, LeadRecord]:
 def _record(lead: Lead, measured_at: datetime | None, deal_at: datetime | None) -> LeadRecord:
     by = str(lead.registered_by_id)
     return LeadRecord(
-        by=by, role=lead.role, registered_at=lead.registered_at, verdict=Verdict(lead.verdict),
+        by=by,
+        role=lead.role,
+        registered_at=lead.registered_at,
+        verdict=Verdict(lead.verdict),
         birth=tuple(recall(reason) for reason in lead.trace),
         last_follow_up_at=lead.last_contact_at if lead.last_contact_at > lead.registered_at else None,
-        measured_at=measured_at, deal_at=deal_at, deal_by=by if deal_at else None,
+        measured_at=measured_at,
+        deal_at=deal_at,
+        deal_by=by if deal_at else None,
     )
 
 
 def _measured_at(project_ids: Iterable[int]) -> dict[int, datetime]:
     rows = (
         select(Visit.project_id, func.min(Visit.done_at))
-        .where(Visit.project_id.in_(list(project_ids)), Visit.kind == VisitKind.MEASUREMENT.value,
-               Visit.done_at.is_not(None), Visit.cancelled_at.is_(None))
+        .where(
+            Visit.project_id.in_(list(project_ids)),
+            Visit.kind == VisitKind.MEASUREMENT.value,
+            Visit.done_at.is_not(None),
+            Visit.cancelled_at.is_(None),
+        )
         .group_by(Visit.project_id)
     )
-    return {project_id: at for project_id, at in db.session.execute(rows)}
+    return dict(db.session.execute(rows).tuples().all())
 
 
 def _deal_at(project_ids: Iterable[int]) -> dict[int, datetime]:
     """The order is the contract: whoever opened the project from the lead made the deal."""
     rows = select(Order.project_id, Order.made_at).where(Order.project_id.in_(list(project_ids)))
-    return {project_id: at for project_id, at in db.session.execute(rows)}
+    return dict(db.session.execute(rows).tuples().all())
 
 
 # ── lists ──

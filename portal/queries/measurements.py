@@ -48,14 +48,20 @@ def board(rows: Select, *, now: datetime) -> dict[str, list[OnBoard]]:
 def designers(roles: Sequence[str], *, at: datetime, hours: float = 1.0) -> list[Free]:
     """All active designers, whoever is free first on top: a busy one is free when the visits that follow `at` end."""
     rows = (
-        select(User, func.min(RoleGrant.role)).join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(RoleGrant.role.in_(roles), RoleGrant.ended_at.is_(None), User.disabled_at.is_(None)).group_by(User.id)
+        select(User, func.min(RoleGrant.role))
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role.in_(roles), RoleGrant.ended_at.is_(None), User.disabled_at.is_(None))
+        .group_by(User.id)
     )
     holders = list(db.session.execute(rows))
     taken: dict[int, list[tuple[datetime, datetime]]] = {}
     visits = select(Visit.person_id, Visit.starts_at, Visit.ends_at).where(
-        Visit.person_id.in_([user.id for user, _role in holders]), Visit.ends_at > at, Visit.starts_at < at + timedelta(days=1),
-        Visit.all_day.is_(False), Visit.cancelled_at.is_(None), Visit.done_at.is_(None),
+        Visit.person_id.in_([user.id for user, _role in holders]),
+        Visit.ends_at > at,
+        Visit.starts_at < at + timedelta(days=1),
+        Visit.all_day.is_(False),
+        Visit.cancelled_at.is_(None),
+        Visit.done_at.is_(None),
     )
     for person_id, starts_at, ends_at in db.session.execute(visits.order_by(Visit.starts_at)):
         taken.setdefault(person_id, []).append((starts_at, ends_at))

@@ -108,7 +108,5 @@ def contains(word: str) -> str:
 
 def coming(project_id: int, *, now: datetime, limit: int) -> Sequence[Visit]:
     """The next planned visits of one project."""
-    rows = select(Visit).where(
-        Visit.project_id == project_id, Visit.ends_at >= now, Visit.cancelled_at.is_(None), Visit.done_at.is_(None)
-    )
+    rows = select(Visit).where(Visit.project_id == project_id, Visit.ends_at >= now, Visit.cancelled_at.is_(None), Visit.done_at.is_(None))
     return list(db.session.scalars(rows.order_by(Visit.starts_at, Visit.id).limit(limit)))

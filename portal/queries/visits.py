@@ -24,8 +24,13 @@ PAGE = 30
 MOST_AHEAD = 200
 UNCONFIRMED_FOR = timedelta(days=60)
 TONES = {
-    VisitState.PLANNED: "accent", VisitState.ON_THE_WAY: "info", VisitState.LATE: "bad", VisitState.UNDER_WAY: "info",
-    VisitState.UNCONFIRMED: "attention", VisitState.DONE: "good", VisitState.CANCELLED: "neutral",
+    VisitState.PLANNED: "accent",
+    VisitState.ON_THE_WAY: "info",
+    VisitState.LATE: "bad",
+    VisitState.UNDER_WAY: "info",
+    VisitState.UNCONFIRMED: "attention",
+    VisitState.DONE: "good",
+    VisitState.CANCELLED: "neutral",
 }
 PRESENCES = {one.value: one.label for one in Presence}
 KINDS = {kind.value: kind.label for kind in VisitKind}
@@ -52,9 +57,7 @@ def past(rows: Select, *, now: datetime, page: int) -> tuple[Sequence[Visit], bo
 
 def unconfirmed(rows: Select, *, now: datetime) -> Sequence[Visit]:
     """Visits of the last weeks of which nobody said what came of them."""
-    rows = rows.where(
-        Visit.starts_at > now - UNCONFIRMED_FOR, Visit.ends_at <= now, Visit.done_at.is_(None), Visit.cancelled_at.is_(None)
-    )
+    rows = rows.where(Visit.starts_at > now - UNCONFIRMED_FOR, Visit.ends_at <= now, Visit.done_at.is_(None), Visit.cancelled_at.is_(None))
     return list(db.session.scalars(shown(rows.order_by(Visit.starts_at).limit(PAGE))).unique())
 
 
@@ -85,7 +88,8 @@ def entries(visits: Iterable[Visit], *, now: datetime, address: Callable[[Visit]
             {
                 "title": called(visit) + (f" · {visit.project.title}" if home else ""),
                 "time": "" if visit.all_day else f"{clock.local(visit.starts_at):%H:%M}",
-                "url": address(visit), "tone": TONES[state_of(visit, now)],
+                "url": address(visit),
+                "tone": TONES[state_of(visit, now)],
             }
             for visit in of_day
         ]
@@ -116,8 +120,12 @@ def record_of(visit: Visit) -> MeasurementRecord | None:
 def busy(person: User, starts_at: datetime, ends_at: datetime, *, besides: int | None = None) -> Visit | None:
     """The visit with a time of day that keeps the person from being elsewhere then."""
     rows = select(Visit).where(
-        Visit.person_id == person.id, Visit.starts_at < ends_at, Visit.ends_at > starts_at, Visit.all_day.is_(False),
-        Visit.cancelled_at.is_(None), Visit.done_at.is_(None),
+        Visit.person_id == person.id,
+        Visit.starts_at < ends_at,
+        Visit.ends_at > starts_at,
+        Visit.all_day.is_(False),
+        Visit.cancelled_at.is_(None),
+        Visit.done_at.is_(None),
     )
     rows = rows.where(Visit.id != besides) if besides else rows
     return db.session.scalars(rows.order_by(Visit.starts_at).limit(1)).first()

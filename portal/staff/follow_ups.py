@@ -53,5 +53,7 @@ def _queue(form: ContactForm | None = None, lead_id: int | None = None) -> dict:
         "missed": [item for item in found if item.lead.next_on < today],
         "due": [item for item in found if item.lead.next_on == today],
         "ahead": [item for item in found if item.lead.next_on > today],
-        "forms": forms, "tones": TONES, "made": reads.contacts_made(current_user.id, on=today),
+        "forms": forms,
+        "tones": TONES,
+        "made": reads.contacts_made(current_user.id, on=today),
     }

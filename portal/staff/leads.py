@@ -69,8 +69,14 @@ def index() -> Response:
     rows = reads.in_state(reads.matching(scope.leads(current_user), words), state, today=clock.today())
     found, more = reads.page_of(rows, number=number, by_next_step=state in ("live", "overdue"))
     return page(
-        "staff/leads/index.html", "found", found=reads.placed(found, at=clock.now()), words=words, state=state,
-        number=number, more=more, tones=TONES,
+        "staff/leads/index.html",
+        "found",
+        found=reads.placed(found, at=clock.now()),
+        words=words,
+        state=state,
+        number=number,
+        more=more,
+        tones=TONES,
     )
 
 
@@ -163,6 +169,11 @@ def _story(lead, form: ContactForm, refused: Refused | None = None) -> Response:
 def _facts(lead, form: ContactForm) -> dict:
     (placed,) = reads.placed([lead], at=clock.now())
     return {
-        "lead": lead, "placed": placed, "form": form, "tones": TONES, "ways": {way.value: way.label for way in ContactWay},
-        "may_open": leads.may_open_project(lead, current_user), "refused": None,
+        "lead": lead,
+        "placed": placed,
+        "form": form,
+        "tones": TONES,
+        "ways": {way.value: way.label for way in ContactWay},
+        "may_open": leads.may_open_project(lead, current_user),
+        "refused": None,
     }

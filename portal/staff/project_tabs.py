@@ -29,6 +29,8 @@ def tabs_of(project_id: int) -> list[dict]:
 def _link(tab: Tab, project_id: int) -> dict:
     here = (request.endpoint or "").rpartition(".")[0]
     return {
-        "label": tab.label, "url": url_for(tab.endpoint, project_id=project_id), "icon": tab.icon,
+        "label": tab.label,
+        "url": url_for(tab.endpoint, project_id=project_id),
+        "icon": tab.icon,
         "current": here == tab.endpoint.rpartition(".")[0],
     }

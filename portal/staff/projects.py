@@ -70,8 +70,16 @@ def index() -> Response:
     found, next_before = reads.newest(rows, before=before if 0 < before <= scope.LARGEST_ID else None)
     idents = [project.id for project in found]
     return page(
-        "staff/projects/index.html", "found", found=found, words=words, state=state, before=before, next_before=next_before,
-        kinds=KINDS, journeys=journeys.of(idents), visits=reads.next_visits(idents, now=clock.now()),
+        "staff/projects/index.html",
+        "found",
+        found=found,
+        words=words,
+        state=state,
+        before=before,
+        next_before=next_before,
+        kinds=KINDS,
+        journeys=journeys.of(idents),
+        visits=reads.next_visits(idents, now=clock.now()),
     )
 
 
@@ -89,9 +97,7 @@ def assign(project_id: int) -> Response:
         return _hub(project, form), 422
     role, ident = form.chosen()
     try:
-        projects.assign(
-            project=project, user=scope.find(scope.colleagues(role), ident), role=role, by=current_user, at=clock.now()
-        )
+        projects.assign(project=project, user=scope.find(scope.colleagues(role), ident), role=role, by=current_user, at=clock.now())
     except Refused as refused:
         form.colleague.errors = [refused.reason.in_words(_)]
         return _hub(project, form), 422
@@ -151,9 +157,17 @@ def _hub(project, form: TeamForm | None = None) -> Response:
     assigns = current_user.can("project.assign")
     way = journeys.of([project.id])[project.id]
     return page(
-        "staff/projects/show.html", "team", project=project, role_names=ROLE_NAMES, project_tabs=tabs_of(project.id), kinds=KINDS,
-        ways=WAYS, journey=way, steps=[{"label": _(step.leg.label), "state": _STEP[step.state]} for step in way.steps],
-        team_form=form or (_team_form(fresh=True) if assigns else None), lead=reads.origin(project),
+        "staff/projects/show.html",
+        "team",
+        project=project,
+        role_names=ROLE_NAMES,
+        project_tabs=tabs_of(project.id),
+        kinds=KINDS,
+        ways=WAYS,
+        journey=way,
+        steps=[{"label": _(step.leg.label), "state": _STEP[step.state]} for step in way.steps],
+        team_form=form or (_team_form(fresh=True) if assigns else None),
+        lead=reads.origin(project),
         visits=reads.coming(project.id, now=clock.now(), limit=3),
     )
 

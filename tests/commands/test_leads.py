@@ -11,8 +11,19 @@ from portal.cli import cli
 
 HISTORY = {
     "events": [
-        {"at": "2026-03-02T09:00:00+08:00", "type": "registered", "lead": "L1", "by": "A", "role": "salesperson",
-         "name": "王女士", "phone": "19900000001", "community": "云杉里", "building": "3", "unit": "2", "room": "1201"},
+        {
+            "at": "2026-03-02T09:00:00+08:00",
+            "type": "registered",
+            "lead": "L1",
+            "by": "A",
+            "role": "salesperson",
+            "name": "王女士",
+            "phone": "19900000001",
+            "community": "云杉里",
+            "building": "3",
+            "unit": "2",
+            "room": "1201",
+        },
         {"at": "2026-03-13T15:00:00+08:00", "type": "deposit", "lead": "L1", "by": "B"},
         {"at": "2026-03-20T00:00:00+08:00", "type": "look"},
     ]

@@ -70,7 +70,14 @@ def events(data: bytes) -> dict[str, icalendar.Event]:
 
 def test_a_calendar_program_reads_every_visit(db, browser, feed, home, dora):
     timed = factories.make_visit(home, dora, starts_at=NINE, kind="weekly", purpose="每周巡检；看水电，拍照\n第二行")
-    whole = factories.make_visit(home, dora, starts_at=datetime(2026, 11, 29, 16, tzinfo=UTC), ends_at=datetime(2026, 11, 30, 16, tzinfo=UTC), all_day=True, kind="delivery")
+    whole = factories.make_visit(
+        home,
+        dora,
+        starts_at=datetime(2026, 11, 29, 16, tzinfo=UTC),
+        ends_at=datetime(2026, 11, 30, 16, tzinfo=UTC),
+        all_day=True,
+        kind="delivery",
+    )
     ids = timed.id, whole.id
     page = browser.get(feed)
     assert page.headers["Content-Type"] == "text/calendar; charset=utf-8"

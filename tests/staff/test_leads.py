@@ -14,8 +14,16 @@ from tests.queries import assert_same_cost
 
 TOMORROW = "2026-11-25"
 CUSTOMER = {
-    "name": "王小美", "phone": "138 0013 8000", "community": "云杉里", "building": "3", "unit": "2", "room": "1201",
-    "source": "小区驻点", "note": "", "next_step": "约周六量房", "next_on": TOMORROW,
+    "name": "王小美",
+    "phone": "138 0013 8000",
+    "community": "云杉里",
+    "building": "3",
+    "unit": "2",
+    "room": "1201",
+    "source": "小区驻点",
+    "note": "",
+    "next_step": "约周六量房",
+    "next_on": TOMORROW,
 }
 
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -236,7 +244,9 @@ def test_a_lead_becomes_a_project_once_and_keeps_its_history(db, browser, sally)
     register(browser, sally)
     lead = only_lead(db)
     as_sally = browser.as_(sally)
-    as_sally.post("staff.leads.log_contact", {"way": "call", "summary": "说好量房", "next_step": "量房", "next_on": TOMORROW}, lead_id=lead.id)
+    as_sally.post(
+        "staff.leads.log_contact", {"way": "call", "summary": "说好量房", "next_step": "量房", "next_on": TOMORROW}, lead_id=lead.id
+    )
     first = as_sally.post("staff.leads.open_project", lead_id=lead.id)
     again = as_sally.post("staff.leads.open_project", lead_id=lead.id)
     project = db.session.query(Project).one()
@@ -285,3 +295,12 @@ def make_deal(db, lead: Lead) -> Order:
     lead.project_id = project.id
     revision = factories.make_estimate(project, lead.registered_by, lines=0)
     return factories.make_order(project, revision)
+
+
+def test_a_reason_names_its_days_and_fields_in_the_language_of_the_page(db, browser, sally):
+    lead = factories.make_lead(sally)
+    assert "11月27日" in browser.as_(sally).get("staff.leads.show", lead_id=lead.id).words
+    assert "27 Nov" in browser.as_(sally, language="en").get("staff.leads.show", lead_id=lead.id).words
+    page = browser.as_(sally, language="en").post("staff.leads.check", {"name": "Kim"}, htmx=True)
+    assert "Building" in page.words
+    assert "楼栋" not in page.words

@@ -44,10 +44,7 @@ def at_once(browser, people, forms) -> list:
 def test_of_many_at_the_same_second_exactly_one_wins(db, browser, rivals, same):
     for number in range(ROUNDS):
         customer = CUSTOMER | {"phone": f"1380013{number:04d}", "room": f"{number}01"}
-        others = [
-            customer | ({"room": f"9{number}{n}"} if same == "phone" else {"phone": f"1390{number}00{n:04d}"})
-            for n in range(PEOPLE)
-        ]
+        others = [customer | ({"room": f"9{number}{n}"} if same == "phone" else {"phone": f"1390{number}00{n:04d}"}) for n in range(PEOPLE)]
         pages = at_once(browser, rivals, others)
         assert sorted(page.status for page in pages) == [303] + [409] * (PEOPLE - 1)
         for page in pages:
@@ -76,8 +73,12 @@ def test_who_comes_while_the_winner_is_being_written_is_judged_anew(db, browser,
 
 def test_of_many_at_a_lapsed_customer_exactly_one_takes_over(db, browser, rivals, sally):
     old = factories.make_lead(
-        sally, phone="+8613800138000", phone_key="13800138000", phone_claim="13800138000",
-        registered_at=clock.now() - timedelta(days=20), last_contact_at=clock.now() - timedelta(days=20),
+        sally,
+        phone="+8613800138000",
+        phone_key="13800138000",
+        phone_claim="13800138000",
+        registered_at=clock.now() - timedelta(days=20),
+        last_contact_at=clock.now() - timedelta(days=20),
     )
     pages = at_once(browser, rivals, [CUSTOMER] * PEOPLE)
     assert sorted(page.status for page in pages) == [303] + [409] * (PEOPLE - 1)

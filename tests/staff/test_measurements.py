@@ -139,7 +139,9 @@ def surveyed(db, home, dora):
 
 def test_a_whole_record_is_kept_and_the_next_date_stands_in_the_schedule(db, browser, dora, mother, surveyed):
     form = findings(**{"gas_pipe-present": "no", "gas_pipe-position": ""})
-    page = browser.as_(dora).post("staff.measurements.submit", form | {"photos": [(jpeg(), "a.jpg"), (jpeg(), "b.jpg")]}, visit_id=surveyed.id)
+    page = browser.as_(dora).post(
+        "staff.measurements.submit", form | {"photos": [(jpeg(), "a.jpg"), (jpeg(), "b.jpg")]}, visit_id=surveyed.id
+    )
     assert page.status == 303, page.faults()
     record = db.session.query(MeasurementRecord).one()
     assert len(record.items) == len(Item)
@@ -197,15 +199,24 @@ def seen(browser, person, home) -> str:
 
 def test_rooms_are_typed_straight_down_and_keep_their_code(db, browser, dora, home, surveyed):
     before = seen(browser, dora, home)
-    form = rows(LIVING, {"name": ""}, {"name": "厨房", "kind": "wet", "length_mm": "3000", "width_mm": "2000", "height_mm": "2600"}, seen=before)
+    form = rows(
+        LIVING, {"name": ""}, {"name": "厨房", "kind": "wet", "length_mm": "3000", "width_mm": "2000", "height_mm": "2600"}, seen=before
+    )
     as_dora = browser.as_(dora)
     assert as_dora.post("staff.measurements.update_rooms", form, project_id=home.id).status == 303
     living, kitchen = db.session.query(Room).order_by(Room.position)
     assert (living.code, living.length_mm, kitchen.kind) == ("R1", 5000, "wet")
-    assert living.openings == [{"type": "门", "w_mm": 900, "h_mm": 2100, "note": ""}, {"type": "窗", "w_mm": 1800, "h_mm": 1500, "note": "南"}]
+    assert living.openings == [
+        {"type": "门", "w_mm": 900, "h_mm": 2100, "note": ""},
+        {"type": "窗", "w_mm": 1800, "h_mm": 1500, "note": "南"},
+    ]
     words = as_dora.get("staff.measurements.rooms", project_id=home.id).words
     assert "20" in words
-    renamed = rows(LIVING | {"ident": str(living.id), "name": "客餐厅"}, {"ident": str(kitchen.id), "name": "厨房", "gone": "y"}, seen=seen(browser, dora, home))
+    renamed = rows(
+        LIVING | {"ident": str(living.id), "name": "客餐厅"},
+        {"ident": str(kitchen.id), "name": "厨房", "gone": "y"},
+        seen=seen(browser, dora, home),
+    )
     assert as_dora.post("staff.measurements.update_rooms", renamed, project_id=home.id).status == 303
     left = db.session.query(Room).one()
     assert (left.id, left.code, left.name) == (living.id, "R1", "客餐厅")
@@ -226,7 +237,9 @@ def test_rooms_are_typed_straight_down_and_keep_their_code(db, browser, dora, ho
     ],
 )
 def test_a_wrong_size_is_said_in_its_row(db, browser, dora, home, surveyed, typed, said):
-    page = browser.as_(dora).post("staff.measurements.update_rooms", rows(LIVING | typed, seen=seen(browser, dora, home)), project_id=home.id)
+    page = browser.as_(dora).post(
+        "staff.measurements.update_rooms", rows(LIVING | typed, seen=seen(browser, dora, home)), project_id=home.id
+    )
     assert page.status == 422
     assert any(said in fault for fault in page.faults()), page.faults()
     assert page.one('input[name="rooms-0-width_mm"]')["value"] == "4000"
@@ -265,8 +278,10 @@ def test_the_board_costs_the_same_with_one_and_with_thirty(app, db, browser, gra
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_speaks_the_language(browser, grace, dora, home, surveyed, language):
     as_dora = browser.as_(dora, language=language)
-    assert as_dora.get("staff.measurements.record", visit_id=surveyed.id).one("h1").get_text(strip=True) == {
-        "zh": "原房量房记录单", "en": "Measurement record"}[language]
+    assert (
+        as_dora.get("staff.measurements.record", visit_id=surveyed.id).one("h1").get_text(strip=True)
+        == {"zh": "原房量房记录单", "en": "Measurement record"}[language]
+    )
     assert as_dora.get("staff.measurements.rooms", project_id=home.id).status == 200
     assert browser.as_(grace, language=language).get("staff.measurements.new", project_id=home.id).status == 200
     assert as_dora.get("staff.measurements.index").status == 200

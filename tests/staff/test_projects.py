@@ -60,8 +60,19 @@ def test_nobody_joins_in_a_role_she_does_not_hold(db, browser, grace, dora, carl
 def test_a_colleagues_change_is_not_written_over(db, browser, grace):
     project = factories.make_project()
     factories.assign(project, grace, Role.ACCOUNT_MANAGER)
-    facts = {"title": "新名字", "house_type": "别墅", "layout": "", "style": "", "building_area_m2": "120.5", "inner_area_m2": "",
-             "community": "云杉里", "building": "1", "unit": "1", "room_no": "101", "version": project.version}
+    facts = {
+        "title": "新名字",
+        "house_type": "别墅",
+        "layout": "",
+        "style": "",
+        "building_area_m2": "120.5",
+        "inner_area_m2": "",
+        "community": "云杉里",
+        "building": "1",
+        "unit": "1",
+        "room_no": "101",
+        "version": project.version,
+    }
     as_grace = browser.as_(grace)
     assert as_grace.post("staff.projects.update", facts, project_id=project.id).status == 303
     assert (project.title, str(project.building_area_m2), project.inner_area_m2) == ("新名字", "120.50", None)
@@ -90,9 +101,7 @@ def test_lists_cost_the_same_with_one_project_and_with_thirty(app, db, browser, 
 
     project = one()
     ident, as_grace = project.id, browser.as_(grace)
-    assert_same_cost(
-        app, lambda: (as_grace.get("staff.projects.index"), as_grace.get("staff.projects.show", project_id=ident)), grow
-    )
+    assert_same_cost(app, lambda: (as_grace.get("staff.projects.index"), as_grace.get("staff.projects.show", project_id=ident)), grow)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

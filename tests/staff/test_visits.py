@@ -35,8 +35,13 @@ def mother(db, home):
 def form(home, dora, **other):
     assignment = home.assignments[0]
     return {
-        "kind": "plan_review", "purpose": "讲解平面方案", "day": "2026-11-26", "time": "09:00", "minutes": "60",
-        "person": str(assignment.id), "owner_presence": "必须",
+        "kind": "plan_review",
+        "purpose": "讲解平面方案",
+        "day": "2026-11-26",
+        "time": "09:00",
+        "minutes": "60",
+        "person": str(assignment.id),
+        "owner_presence": "必须",
     } | other
 
 
@@ -137,7 +142,9 @@ def test_a_cancelled_visit_stays_and_says_why(db, browser, dora, home, mother):
     visit = factories.make_visit(home, dora, starts_at=NINE)
     as_dora = browser.as_(dora)
     assert as_dora.post("staff.visits.cancel", {"cancel-reason": "", "cancel-version": visit.version}, visit_id=visit.id).status == 422
-    assert as_dora.post("staff.visits.cancel", {"cancel-reason": "业主出差", "cancel-version": visit.version}, visit_id=visit.id).status == 303
+    assert (
+        as_dora.post("staff.visits.cancel", {"cancel-reason": "业主出差", "cancel-version": visit.version}, visit_id=visit.id).status == 303
+    )
     words = browser.as_(mother).get("customer.schedule.index").words
     assert "业主出差" in words
     assert "已取消" in words

@@ -128,7 +128,9 @@ def _facts(visit_id: int | None = None, form: DispatchForm | None = None) -> dic
     choices = _choices()
     forms = {}
     if current_user.can("measurement.dispatch"):
-        forms = {one.visit.id: _form(one.visit.id, choices=choices, version=one.visit.version) for one in board["waiting"] + board["expected"]}
+        forms = {
+            one.visit.id: _form(one.visit.id, choices=choices, version=one.visit.version) for one in board["waiting"] + board["expected"]
+        }
     if form is not None:
         forms[visit_id] = form
     return {"board": board, "forms": forms, "called": visit_reads.called}

@@ -6,8 +6,8 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import FormField, RadioField
 from wtforms import Form as Part
+from wtforms import FormField, RadioField
 
 from portal import clock, filters
 from portal.actions import measurements
@@ -22,7 +22,6 @@ from portal.security import accepts, needs
 from portal.staff.measurements import bp
 from portal.staff.measurements.dispatch import find
 from portal.staff.visits.forms import moment
-
 
 _ITEMS = {item.value for item in Item}
 
@@ -50,7 +49,9 @@ class RecordForm(Form):
 
     def findings(self) -> list[Finding]:
         said = {"yes": True, "no": False}
-        return [Finding(item.value, said.get(self[item.value].form.present.data), self[item.value].form.position.data or "") for item in Item]
+        return [
+            Finding(item.value, said.get(self[item.value].form.present.data), self[item.value].form.position.data or "") for item in Item
+        ]
 
     def next_plan_at(self):
         return moment(self.day.data, self.time.data) if self.day.data and self.time.data else None
@@ -89,8 +90,14 @@ def submit(visit_id: int) -> Response:
         return _page(visit, form), 422
     try:
         measurements.submit(
-            visit=visit, by=current_user, at=clock.now(), findings=form.findings(), base_condition=form.base_condition.data,
-            customer_opinion=form.customer_opinion.data, next_plan_at=form.next_plan_at(), pictures=form.photos.data,
+            visit=visit,
+            by=current_user,
+            at=clock.now(),
+            findings=form.findings(),
+            base_condition=form.base_condition.data,
+            customer_opinion=form.customer_opinion.data,
+            next_plan_at=form.next_plan_at(),
+            pictures=form.photos.data,
         )
     except Refused as refused:
         db.session.rollback()

@@ -76,7 +76,12 @@ def _page(project, form: RoomsForm | None = None) -> Response:
     record = reads.record_of_project(project)
     rows = [surveys.as_row(room) for room in project.rooms] + [{} for _spare in range(SPARE_ROWS)]
     return page(
-        "staff/measurements/rooms.html", project=project, project_tabs=tabs_of(project.id),
-        form=form or RoomsForm(formdata=None, rooms=rows, seen=surveys.fingerprint(project)), measured=surveys.measured(project),
-        record=record, pictures=photos.of("measurement", [record.id])[record.id] if record else [], items={item.value: item.label for item in Item},
+        "staff/measurements/rooms.html",
+        project=project,
+        project_tabs=tabs_of(project.id),
+        form=form or RoomsForm(formdata=None, rooms=rows, seen=surveys.fingerprint(project)),
+        measured=surveys.measured(project),
+        record=record,
+        pictures=photos.of("measurement", [record.id])[record.id] if record else [],
+        items={item.value: item.label for item in Item},
     )

@@ -13,7 +13,15 @@ from portal.fields import DayField, Form, Prose, TextLine, TimeField, VersionFie
 from portal.rules.access import ROLE_NAMES
 from portal.rules.visits import Presence, VisitKind
 
-DURATIONS = ((30, _l("30分钟")), (60, _l("1小时")), (90, _l("1.5小时")), (120, _l("2小时")), (180, _l("3小时")), (240, _l("半天")), (480, _l("一天")))
+DURATIONS = (
+    (30, _l("30分钟")),
+    (60, _l("1小时")),
+    (90, _l("1.5小时")),
+    (120, _l("2小时")),
+    (180, _l("3小时")),
+    (240, _l("半天")),
+    (480, _l("一天")),
+)
 NOBODY = ""
 
 

@@ -28,8 +28,16 @@ def index() -> Response:
     ahead, waiting = reads.ahead(rows, now=now), reads.unconfirmed(rows, now=now)
     past, more = reads.past(rows, now=now, page=number) if facts["project"] else ([], False)
     return page(
-        "staff/visits/index.html", "found", days=reads.by_day(ahead), waiting=waiting, past=past, more=more, number=number,
-        states=reads.states([*ahead, *waiting, *past], now=now), **facts, **LOOK,
+        "staff/visits/index.html",
+        "found",
+        days=reads.by_day(ahead),
+        waiting=waiting,
+        past=past,
+        more=more,
+        number=number,
+        states=reads.states([*ahead, *waiting, *past], now=now),
+        **facts,
+        **LOOK,
     )
 
 
@@ -68,9 +76,17 @@ def visit_page(visit, **forms) -> Response:
     } | forms
     record = reads.record_of(visit)
     return page(
-        "staff/visits/show.html", "visit", visit=visit, state=reads.states([visit], now=now)[visit.id], record=record,
-        pictures=photos.of("measurement", [record.id])[record.id] if record else [], items={item.value: item.label for item in Item},
-        begun=now >= visit.starts_at, today_or_past=clock.local(visit.starts_at).date() <= clock.today(), **given, **LOOK,
+        "staff/visits/show.html",
+        "visit",
+        visit=visit,
+        state=reads.states([visit], now=now)[visit.id],
+        record=record,
+        pictures=photos.of("measurement", [record.id])[record.id] if record else [],
+        items={item.value: item.label for item in Item},
+        begun=now >= visit.starts_at,
+        today_or_past=clock.local(visit.starts_at).date() <= clock.today(),
+        **given,
+        **LOOK,
     )
 
 
