@@ -90,15 +90,15 @@ def home_pages(user: User) -> Select:
     )
 
 
-def home_revisions(user: User) -> Select:
-    """Only estimate revisions that were presented (R073) and not withdrawn."""
+def home_revisions(user: User, *, withdrawn: bool = False) -> Select:
+    """Only estimate revisions that were presented (R073): those that stand, or those that the company took back."""
     return (
         select(EstimateRevision)
         .join(Estimate)
         .where(
             Estimate.project_id.in_(_home_ids(user)),
             EstimateRevision.presented_at.is_not(None),
-            EstimateRevision.withdrawn_at.is_(None),
+            EstimateRevision.withdrawn_at.is_not(None) if withdrawn else EstimateRevision.withdrawn_at.is_(None),
         )
     )
 

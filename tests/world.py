@@ -87,7 +87,7 @@ def build() -> World:
         "invitation_id": invitation.id, "message_id": message.id, "membership_id": membership.id, "room_id": room.id,
         "assignment_id": assignments["designer"].id, "person_id": seller.id, "device_id": 1, "step": "start", "token": "x" * 32,
         "number": 1, "language": "zh", "drawing_revision_id": drawn.id, "catalogue_id": 1, "item_id": 1, "week": "2026-W48",
-        "month": "2026-11", "name": "x", "filename": "app.js", "event_id": 1,
+        "month": "2026-11", "name": "x", "filename": "app.js", "event_id": 1, "code": "NW-001",
     }
     return World(home, owner, team, ids)
 

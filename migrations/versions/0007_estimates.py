@@ -80,15 +80,22 @@ def upgrade() -> None:
     sa.Column('presented_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdraw_reason', sa.String(length=200), nullable=False),
+    sa.Column('materials_chosen_on', sa.Date(), nullable=True),
+    sa.Column('released_because', sa.String(length=200), nullable=False),
+    sa.Column('released_by_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=True),
     sa.Column('agreed_on_paper_on', sa.Date(), nullable=True),
     sa.Column('version', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.ForeignKeyConstraint(['base_id'], ['estimate_revision.id'], name=op.f('fk_estimate_revision_base_id')),
     sa.ForeignKeyConstraint(['estimate_id'], ['estimate.id'], name=op.f('fk_estimate_revision_estimate_id')),
     sa.ForeignKeyConstraint(['prepared_by_id'], ['user_account.id'], name=op.f('fk_estimate_revision_prepared_by_id')),
     sa.ForeignKeyConstraint(['presented_by_id'], ['user_account.id'], name=op.f('fk_estimate_revision_presented_by_id')),
+    sa.ForeignKeyConstraint(['released_by_id'], ['user_account.id'], name=op.f('fk_estimate_revision_released_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_estimate_revision')),
     sa.UniqueConstraint('estimate_id', 'number', name=op.f('uq_estimate_revision_estimate_id_number'))
     )
+    is_draft = sa.text('presented_at IS NULL AND withdrawn_at IS NULL')
+    op.create_index('uq_estimate_revision_one_draft', 'estimate_revision', ['estimate_id'], unique=True,
+                    sqlite_where=is_draft, postgresql_where=is_draft)
     op.create_table('estimate_line',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('revision_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
@@ -108,6 +115,7 @@ def upgrade() -> None:
     sa.Column('terms', sa.JSON(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('change_reason', sa.String(length=200), nullable=False),
+    sa.Column('explained_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('amount_fen >= 0', name=op.f('ck_estimate_line_amount_not_negative')),
     sa.ForeignKeyConstraint(['revision_id'], ['estimate_revision.id'], name=op.f('fk_estimate_line_revision_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_estimate_line')),

@@ -47,6 +47,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('document_id', 'number', name=op.f('uq_document_file_document_id_number'))
     )
     op.create_index(op.f('ix_document_file_sha256'), 'document_file', ['sha256'], unique=False)
+    op.create_table('document_page',
+    sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.Column('document_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.Column('number', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.Column('image_sha256', sa.String(length=64), nullable=False),
+    sa.Column('media_type', sa.String(length=20), nullable=False),
+    sa.Column('width', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.Column('height', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_document_page_document_id')),
+    sa.ForeignKeyConstraint(['image_sha256'], ['blob.sha256'], name=op.f('fk_document_page_image_sha256')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document_page')),
+    sa.UniqueConstraint('document_id', 'number', name=op.f('uq_document_page_document_id_number'))
+    )
     op.create_table('signature',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('revision_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
@@ -72,11 +85,13 @@ def upgrade() -> None:
     sa.UniqueConstraint('code_id', name=op.f('uq_signature_code_id')),
     sa.UniqueConstraint('revision_id', 'user_id', name=op.f('uq_signature_revision_id_user_id'))
     )
+    op.create_index(op.f('ix_signature_document_id'), 'signature', ['document_id'], unique=False)
     op.create_index(op.f('ix_signature_user_id'), 'signature', ['user_id'], unique=False)
 
 
 def downgrade() -> None:
     op.drop_table('signature')
+    op.drop_table('document_page')
     op.drop_table('document_file')
     op.drop_table('refusal')
     op.drop_table('document')

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.actions import household, leads, projects, visits
-from portal.actions.estimates import drafting, presenting, reading
+from portal.actions.estimates import drafting, lines, presenting, reading
 from portal.actions.leads import Customer
 from portal.extensions import db
 from portal.models import EstimateLine, Membership, Project, Room, User
@@ -95,7 +95,7 @@ def _estimates(home: Project, estimator: User, *, at: datetime) -> None:
     draft = drafting.begin(home, kind="estimate", by=estimator, at=then)
     prices = {item.code: item for item in book.items("", priced=True)}
     for code, space, quantity in LINES:
-        drafting.add_line(draft, prices[code], drafting.LineFacts(space, Decimal(quantity)), by=estimator, at=then)
+        lines.add_line(draft, prices[code], lines.LineFacts(space, Decimal(quantity)), by=estimator, at=then)
     _present(draft, estimator, at=then, summary="第一版估算，按平面方案计算。")
     owner = db.session.scalars(select(User).where(User.phone == OWNER[1])).one()
     reading.note_view(draft, by=owner, at=then + timedelta(hours=9))
@@ -105,17 +105,18 @@ def _estimates(home: Project, estimator: User, *, at: datetime) -> None:
 def _second(home: Project, estimator: User, prices: dict, *, at: datetime) -> None:
     """What she asked for: less ceiling, a tiled balcony, one line less."""
     draft = drafting.begin(home, kind="estimate", by=estimator, at=at)
-    lines = {(line.code, line.space): line for line in db.session.scalars(select(EstimateLine).where(EstimateLine.revision_id == draft.id))}
-    ceiling, painted = lines["MZ-001", "客餐厅"], lines["YQ-001", "次卧"]
-    drafting.change_line(ceiling, drafting.LineFacts("客餐厅", Decimal("7.50"), change_reason="业主只保留沙发背景一侧吊顶"), by=estimator, at=at)
-    drafting.add_line(draft, prices["NW-011"], drafting.LineFacts("阳台", Decimal("5.25"), change_reason="业主新增阳台铺砖"), by=estimator, at=at)
-    drafting.remove_line(painted, by=estimator, at=at)
+    rows = {(line.code, line.space): line for line in db.session.scalars(select(EstimateLine).where(EstimateLine.revision_id == draft.id))}
+    ceiling, painted = rows["MZ-001", "客餐厅"], rows["YQ-001", "次卧"]
+    lines.change_line(ceiling, lines.LineFacts("客餐厅", Decimal("7.50"), change_reason="业主只保留沙发背景一侧吊顶"), by=estimator, at=at)
+    lines.add_line(draft, prices["NW-011"], lines.LineFacts("阳台", Decimal("5.25"), change_reason="业主新增阳台铺砖"), by=estimator, at=at)
+    lines.remove_line(painted, by=estimator, at=at)
     _present(draft, estimator, at=at, summary="按您的意见调整：吊顶减少，新增阳台铺砖，次卧墙面由您自理。")
 
 
 def _present(draft, estimator: User, *, at: datetime, summary: str) -> None:
     drafting.set_terms(draft, management_rate_bp=800, discount_fen=0, tax_rate_bp=300, change_summary=summary,
-                       valid_until=clock.local(at).date() + timedelta(days=20), by=estimator, at=at)
+                       valid_until=clock.local(at).date() + timedelta(days=20),
+                       materials_chosen_on=clock.local(at).date() - timedelta(days=1), by=estimator, at=at)
     db.session.refresh(draft)
     found = presenting.present(draft, by=estimator, at=at)
     if not found.ready:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.actions import codes, files
-from portal.actions.estimates import drafting, papers, presenting, sealing, signing
+from portal.actions.estimates import drafting, explaining, lines, papers, presenting, sealing, signing
 from portal.extensions import db, settings
 from portal.models import Document, EstimateLine, EstimateRevision, Membership, OneTimeCode, Project, Signature, User
 
@@ -37,15 +37,16 @@ def villa(office: dict[str, User], *, at: datetime) -> None:
 
 def _presented(home: Project, estimator: User, *, at: datetime) -> EstimateRevision:
     draft = drafting.begin(home, kind="budget", by=estimator, at=at)
-    lines = list(db.session.scalars(select(EstimateLine).where(EstimateLine.revision_id == draft.id).order_by(EstimateLine.no)))
-    for line, factor, why in ((lines[4], "1.10", "现场复核后工程量增加"), (lines[9], "0.80", "业主取消部分墙面")):
+    rows = list(db.session.scalars(select(EstimateLine).where(EstimateLine.revision_id == draft.id).order_by(EstimateLine.no)))
+    for line, factor, why in ((rows[4], "1.10", "现场复核后工程量增加"), (rows[9], "0.80", "业主取消部分墙面")):
         quantity = (line.quantity * Decimal(factor)).quantize(Decimal("0.01"))
-        drafting.change_line(line, drafting.LineFacts(line.space, quantity, line.note, why), by=estimator, at=at)
-    drafting.remove_line(lines[-1], by=estimator, at=at)
+        lines.change_line(line, lines.LineFacts(line.space, quantity, line.note, why), by=estimator, at=at)
+    lines.remove_line(rows[-1], by=estimator, at=at)
     drafting.set_terms(draft, management_rate_bp=draft.management_rate_bp, discount_fen=draft.discount_fen, tax_rate_bp=draft.tax_rate_bp,
                        valid_until=clock.local(at).date() + timedelta(days=30), by=estimator, at=at,
-                       change_summary="施工中的补充预算：按现场复核调整两项，取消一项。")
+                       materials_chosen_on=clock.local(at).date(), change_summary="施工中的补充预算：按现场复核调整两项，取消一项。")
     db.session.refresh(draft)
+    explaining.explain(draft, [line.id for line in draft.lines], by=estimator, at=at)
     found = presenting.present(draft, by=estimator, at=at)
     if not found.ready:
         raise RuntimeError([reason.in_words() for reason in found.blocking])

@@ -3,7 +3,7 @@
 from portal.models.audit import AuditEntry, AuditHead
 from portal.models.company import Company
 from portal.models.complaints import Complaint, ComplaintCounter, ComplaintEvent, ComplaintNotice
-from portal.models.documents import Document, DocumentFile, Refusal, Signature
+from portal.models.documents import Document, DocumentFile, DocumentPage, Refusal, Signature
 from portal.models.drawings import Drawing, DrawingDecision, DrawingRevision, PreviewPage, Remark, Upload
 from portal.models.estimates import (
     Catalogue,

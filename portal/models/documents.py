@@ -20,7 +20,7 @@ class Document(db.Model):
     language: Mapped[str] = mapped_column(String(5))
     state: Mapped[str] = mapped_column(String(12), default="preparing")
     note: Mapped[str] = mapped_column(String(300), default="")
-    signers: Mapped[list]  # [{"user_id", "name", "field"}], frozen when presented
+    signers: Mapped[list]  # [{"user_id", "name", "relation", "field"}], frozen when presented
     shown_sha256: Mapped[str | None] = mapped_column(String(64))  # the certified bytes that signers are shown
     prepared_at: Mapped[datetime]
     sealed_at: Mapped[datetime | None]
@@ -43,12 +43,25 @@ class DocumentFile(db.Model):
     __table_args__ = (UniqueConstraint("document_id", "number"),)
 
 
+class DocumentPage(db.Model):
+    """A page of the certified file as a picture: what she reads on her phone before she signs."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    number: Mapped[int]
+    image_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
+    media_type: Mapped[str] = mapped_column(String(20))
+    width: Mapped[int]
+    height: Mapped[int]
+    __table_args__ = (UniqueConstraint("document_id", "number"),)
+
+
 class Signature(db.Model):
     """A person's signature under one revision, with its evidence. `sealed_at` is set when it stands in the file."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("estimate_revision.id"))
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     field: Mapped[str] = mapped_column(String(40))
     typed_name: Mapped[str] = mapped_column(String(60))

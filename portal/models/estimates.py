@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import db
@@ -73,6 +73,9 @@ class Estimate(db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
+_IS_DRAFT = text("presented_at IS NULL AND withdrawn_at IS NULL")
+
+
 class EstimateRevision(db.Model):
     """One revision. A draft until `presented_at`; from then on nothing in it changes (R073)."""
 
@@ -98,6 +101,9 @@ class EstimateRevision(db.Model):
     presented_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdraw_reason: Mapped[str] = mapped_column(String(200), default="")
+    materials_chosen_on: Mapped[date | None]  # the day on which the homeowner confirmed her choice of materials (R068)
+    released_because: Mapped[str] = mapped_column(String(200), default="")  # a budget far above the estimate (R069)
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     agreed_on_paper_on: Mapped[date | None]  # imported: signed before the portal, recorded as paper
     version: Mapped[int] = mapped_column(default=1)
     estimate: Mapped[Estimate] = relationship(back_populates="revisions")
@@ -105,8 +111,12 @@ class EstimateRevision(db.Model):
     lines: Mapped[list[EstimateLine]] = relationship(back_populates="revision", order_by="EstimateLine.no")
     prepared_by: Mapped[User] = relationship(foreign_keys=[prepared_by_id])
     presented_by: Mapped[User | None] = relationship(foreign_keys=[presented_by_id])
+    released_by: Mapped[User | None] = relationship(foreign_keys=[released_by_id])
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (UniqueConstraint("estimate_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("estimate_id", "number"),
+        Index("uq_estimate_revision_one_draft", "estimate_id", unique=True, sqlite_where=_IS_DRAFT, postgresql_where=_IS_DRAFT),
+    )
 
 
 class EstimateLine(db.Model):
@@ -130,6 +140,7 @@ class EstimateLine(db.Model):
     terms: Mapped[list]
     note: Mapped[str] = mapped_column(default="")
     change_reason: Mapped[str] = mapped_column(String(200), default="")
+    explained_at: Mapped[datetime | None]  # when the estimator went through it with the homeowner (R074)
     revision: Mapped[EstimateRevision] = relationship(back_populates="lines")
     __table_args__ = (
         UniqueConstraint("revision_id", "line_key"),

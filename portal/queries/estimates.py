@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.extensions import db
@@ -51,6 +52,11 @@ def with_lines(rows: Select) -> Select:
     )
 
 
+def is_revision(revision_id: int) -> ColumnElement[bool]:
+    """The condition that names one revision, for a statement that went through scope."""
+    return EstimateRevision.id == (revision_id if 0 < revision_id < 2**63 else 0)
+
+
 def costs(revision: EstimateRevision) -> dict[int, LineSplit]:
     """Line id → how its unit price is made up. For those with `cost.see` only (R072)."""
     rows = db.session.scalars(select(LineSplit).join(EstimateLine).where(EstimateLine.revision_id == revision.id))
@@ -59,7 +65,9 @@ def costs(revision: EstimateRevision) -> dict[int, LineSplit]:
 
 def siblings(revision: EstimateRevision, rows: Select) -> list[EstimateRevision]:
     """All revisions of the same estimate that `rows` lets see, newest first."""
-    return list(db.session.scalars(rows.where(EstimateRevision.estimate_id == revision.estimate_id).order_by(EstimateRevision.number.desc())))
+    return list(
+        db.session.scalars(rows.where(EstimateRevision.estimate_id == revision.estimate_id).order_by(EstimateRevision.number.desc()))
+    )
 
 
 def listed(rows: Select, *, words: str = "", before: int | None = None) -> list[EstimateRevision]:
@@ -87,17 +95,43 @@ def of_project(project: Project, rows: Select) -> list[EstimateRevision]:
 
 
 def line_of(revision: EstimateRevision, line_id: int) -> EstimateLine | None:
-    return db.session.scalars(
-        select(EstimateLine).where(EstimateLine.id == line_id, EstimateLine.revision_id == revision.id)
-    ).one_or_none()
+    return db.session.scalars(select(EstimateLine).where(EstimateLine.id == line_id, EstimateLine.revision_id == revision.id)).one_or_none()
 
 
 def spaces(revision: EstimateRevision) -> list[str]:
     """Rooms to choose from: the measured ones and whatever the lines already name."""
-    measured = db.session.scalars(
-        select(Room.name).where(Room.project_id == revision.estimate.project_id).order_by(Room.position)
-    )
+    measured = db.session.scalars(select(Room.name).where(Room.project_id == revision.estimate.project_id).order_by(Room.position))
     return list(dict.fromkeys(["全屋", *measured, *(line.space for line in revision.lines)]))
+
+
+def lines_in(revision: EstimateRevision, space: str) -> list[EstimateLine]:
+    return list(db.session.scalars(select(EstimateLine).where(EstimateLine.revision_id == revision.id, EstimateLine.space == space)))
+
+
+def split_of(line: EstimateLine) -> LineSplit | None:
+    """How the line's unit price is made up. For those with `cost.see` only (R072)."""
+    return db.session.get(LineSplit, line.id)
+
+
+def is_own(line: EstimateLine) -> bool:
+    """Whether the line is off the price book in force: then its price is made here, with a split sheet (R071)."""
+    newest = select(func.max(Catalogue.id)).scalar_subquery()
+    listed = select(CatalogueItem.id).where(CatalogueItem.catalogue_id == newest, CatalogueItem.code == line.code)
+    return db.session.scalar(listed) is None
+
+
+def item_groups() -> list[tuple[str, str]]:
+    """Code and name of every group of works in the price book in force, in its order."""
+    newest = select(func.max(Catalogue.id)).scalar_subquery()
+    rows = select(CatalogueItem.group_code, CatalogueItem.group_name, func.min(CatalogueItem.position)).where(
+        CatalogueItem.catalogue_id == newest
+    )
+    found = db.session.execute(rows.group_by(CatalogueItem.group_code, CatalogueItem.group_name).order_by(func.min(CatalogueItem.position)))
+    return [(code, name) for code, name, _first in found]
+
+
+def decimal(text: str) -> Decimal:
+    return Decimal(text)
 
 
 def catalogue_in_force() -> Catalogue | None:
@@ -110,9 +144,7 @@ def items(words: str, *, limit: int | None = None, priced: bool = False) -> list
     rows = select(CatalogueItem).where(CatalogueItem.catalogue_id == newest).order_by(CatalogueItem.position)
     for word in words.split():
         part = f"%{word}%"
-        rows = rows.where(
-            or_(CatalogueItem.code.ilike(part), CatalogueItem.name.like(part), CatalogueItem.group_name.like(part))
-        )
+        rows = rows.where(or_(CatalogueItem.code.ilike(part), CatalogueItem.name.like(part), CatalogueItem.group_name.like(part)))
     if priced:
         rows = rows.where(CatalogueItem.unit_price_fen.is_not(None))
     return list(db.session.scalars(rows.limit(limit) if limit else rows))
@@ -120,8 +152,12 @@ def items(words: str, *, limit: int | None = None, priced: bool = False) -> list
 
 def item(code: str) -> CatalogueItem | None:
     """The priced item with this code in the price book in force."""
-    found = [row for row in items(code, priced=True) if row.code == code]
-    return found[0] if found else None
+    newest = select(func.max(Catalogue.id)).scalar_subquery()
+    return db.session.scalars(
+        select(CatalogueItem).where(
+            CatalogueItem.catalogue_id == newest, CatalogueItem.code == code, CatalogueItem.unit_price_fen.is_not(None)
+        )
+    ).one_or_none()
 
 
 def presented(rows: Select) -> list[EstimateRevision]:

@@ -89,7 +89,7 @@ CAPABILITIES: dict[Role, set[str]] = {
     Role.PROJECT_MANAGER: _SITE,
     Role.ENGINEERING_MANAGER: _SITE
     | _ALL_PROJECTS
-    | {"estimate.edit", "cost.see", "catalogue.see", "complaint.see_all", "complaint.assign", "project.assign"},
+    | {"estimate.edit", "estimate.release", "cost.see", "catalogue.see", "complaint.see_all", "complaint.assign", "project.assign"},
     Role.INSPECTOR: _SITE,
     Role.MATERIAL_CLERK: _STAFF | {"visit.book"},
     Role.CUSTOMER_SERVICE: _STAFF
@@ -100,7 +100,7 @@ CAPABILITIES: dict[Role, set[str]] = {
     Role.GENERAL_MANAGER: _STAFF
     | _LEADS_OF_ALL
     | _ALL_PROJECTS
-    | {"estimate.see", "cost.see", "catalogue.see", "complaint.see_all", "audit.see", "outbox.see", "people.see"},
+    | {"estimate.see", "estimate.release", "cost.see", "catalogue.see", "complaint.see_all", "audit.see", "outbox.see", "people.see"},
 }
 
 

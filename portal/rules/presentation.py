@@ -39,7 +39,10 @@ class Price(Labelled):
 
 @dataclass(frozen=True)
 class Line:
-    """A line as it will be shown. `book_price_fen` is the price book's, None when it has no such fixed price."""
+    """A line as it will be shown. `book_price_fen` is the price book's, None when it has no such fixed price; `off_book`:
+    made for this home, so `parts` must be the split sheet of its unit price in fen; `explained`: the homeowner was
+    taken through it.
+    """
 
     space: str
     group_code: str
@@ -52,12 +55,17 @@ class Line:
     note: str = ""
     change_reason: str = ""
     book_price_fen: int | None = None
+    off_book: bool = False
+    parts: Mapping[str, int] | None = None
+    explained: bool = True
 
 
 @dataclass(frozen=True)
 class RevisionFacts:
     """A draft on its way out. `signers`: how many of the household may sign; `estimate_total_fen`: of the presented
-    estimate that a budget is held against; `released_because`: a supervisor's words in spite of R069."""
+    estimate that a budget is held against; `released_because`: a supervisor's words in spite of R069;
+    `materials_chosen`: she has confirmed what she chose (R068).
+    """
 
     lines: Sequence[Line]
     management_rate_bp: int
@@ -70,6 +78,7 @@ class RevisionFacts:
     kind: str = RevisionKind.ESTIMATE
     estimate_total_fen: int | None = None
     released_because: str = ""
+    materials_chosen: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,7 @@ class Preflight:
 def preflight(facts: RevisionFacts, at: datetime) -> Preflight:
     """All faults and warnings of a draft at once, so that nobody presses the button six times."""
     blocking = [*_of_the_state(facts), *_of_the_lines(facts.lines), *_of_the_validity(facts, at), *_of_the_money(facts)]
+    blocking += _of_the_explanation(facts)
     warnings: list[Reason] = []
     deviation = _deviation(facts)
     if deviation and deviation.verdict is Deviation.ABOVE and not facts.released_because.strip():
@@ -143,6 +153,8 @@ def _of_the_state(facts: RevisionFacts) -> Iterator[Reason]:
         yield because("R073", "这一版已撤回，请新建一版")
     elif facts.presented_at is not None:
         yield because("R073", "这一版已经出示，不能再次出示")
+    if not facts.materials_chosen:
+        yield because("R068", "业主还没有确认选材，请先填写选材确认日")
     if facts.signers < 1:
         yield because("R073", "还没有可签署的业主，请先邀请业主加入")
 
@@ -169,6 +181,23 @@ def _of_a_line(line: Line) -> Iterator[Reason]:
     if line.unit_price_fen == 0 and not (line.note.strip() or line.change_reason.strip()):
         yield because("L3", "“{name}”单价为0，请写明赠送或不计价的原因", name=line.name)
     yield from judge_price(line.name, line.unit_price_fen, line.book_price_fen).trace
+    if line.off_book:
+        yield from _of_the_split(line)
+
+
+def _of_the_split(line: Line) -> Iterator[Reason]:
+    """An item off the price book has a split sheet that adds up (R071)."""
+    if line.parts is None:
+        yield because("R071", "“{name}”不在价目表里，请先填写单价拆分", name=line.name)
+    else:
+        yield from judge_split(line.unit_price_fen, line.parts).trace
+
+
+def _of_the_explanation(facts: RevisionFacts) -> Iterator[Reason]:
+    """A budget is gone through line by line before it counts as presented (R074)."""
+    explained = sum(line.explained for line in facts.lines)
+    if facts.kind == RevisionKind.BUDGET and explained < len(facts.lines):
+        yield because("R074", "已讲解{explained}项，共{total}项，全部讲解后才能出示", explained=explained, total=len(facts.lines))
 
 
 def _of_the_validity(facts: RevisionFacts, at: datetime) -> Iterator[Reason]:

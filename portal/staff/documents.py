@@ -1,13 +1,13 @@
-"""The sealed files, for staff."""
+"""The certified and sealed files, for staff."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort
 from flask_login import current_user
 
 from portal import scope
 from portal.actions.estimates import papers
-from portal.answers import pdf
+from portal.delivery import PDF, deliver
 from portal.security import needs, raw
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
@@ -19,4 +19,5 @@ bp = Blueprint("documents", __name__, url_prefix="/documents")
 def file(document_id: int) -> Response:
     """The file as it stands now."""
     document = scope.find(scope.documents(current_user), document_id)
-    return pdf(papers.latest(document), papers.title_of(document.revision, document.language))
+    last = papers.latest(document)
+    return deliver(last.sha256, PDF, name=papers.file_name(document), changes=True) if last else abort(404)

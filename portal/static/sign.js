@@ -6,7 +6,9 @@
   var canvas = box.querySelector("canvas");
   var stroke = box.querySelector("input[name=stroke]");
   box.hidden = false;
+  var pad = new window.SignaturePad(canvas, { penColor: "#12302b", minWidth: 0.8, maxWidth: 2.6 });
 
+  // The box follows the width of the screen; what was drawn, or came back with a refused form, stays.
   function fit() {
     var ratio = Math.min(window.devicePixelRatio || 1, 2);
     var width = canvas.clientWidth, height = canvas.clientHeight;
@@ -16,12 +18,14 @@
     canvas.height = Math.round(height * ratio);
     canvas.getContext("2d").scale(ratio, ratio);
     pad.clear();
-    pad.fromData(drawn);
+    if (drawn.length) pad.fromData(drawn);
+    else if (stroke.value) pad.fromDataURL(stroke.value, { width: width, height: height });
   }
 
-  var pad = new window.SignaturePad(canvas, { penColor: "#12302b", minWidth: 0.8, maxWidth: 2.6 });
+  function keep() { stroke.value = pad.isEmpty() ? "" : pad.toDataURL("image/png"); }
+
   fit();
   window.addEventListener("resize", fit);
-  box.querySelector("[data-clear]").addEventListener("click", function () { pad.clear(); stroke.value = ""; });
-  pad.addEventListener("endStroke", function () { stroke.value = pad.isEmpty() ? "" : pad.toDataURL("image/png"); });
+  pad.addEventListener("endStroke", keep);
+  box.querySelector("[data-clear]").addEventListener("click", function () { pad.clear(); keep(); });
 })();

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask_babel import force_locale, gettext
 from sqlalchemy import select
@@ -10,49 +12,124 @@ from sqlalchemy import select
 from portal import audit, clock, company
 from portal.actions import files
 from portal.actions.estimates import presenting
-from portal.documents import estimate as paper
 from portal.documents import authority
+from portal.documents import estimate as paper
 from portal.documents.sealing import Sealing, SignerField, open_sealing
 from portal.documents.timestamps import TimestampUnavailable
-from portal.extensions import db, settings
+from portal.drawings.limits import Limits
+from portal.drawings.preview import make_previews
+from portal.extensions import db, settings, storage
 from portal.i18n import LANGUAGES
-from portal.jobs import job
-from portal.models import Company, Document, DocumentFile, EstimateRevision, User
+from portal.jobs import enqueue, job
+from portal.models import Company, Document, DocumentFile, DocumentPage, EstimateRevision, User
 from portal.queries import estimates as reads
 from portal.rules.comparison import Change, Comparison
 from portal.rules.estimate import totals
 from portal.rules.words import N_
+from portal.storage.content import Kind
 
 PDF = "application/pdf"
 RELATIONS = {"owner": N_("业主"), "spouse": N_("配偶"), "parent": N_("父母"), "other": N_("家庭成员")}
 KINDS = {"estimate": N_("估算"), "budget": N_("预算")}
+PICTURES = Limits(side_px=1600)  # A4 at about 137 dpi: sharp on a phone, also zoomed in
 LATER = N_("时间戳服务暂时连不上，稍后自动重试")
 
 
-@job("document.prepare", attempts=50)
+@job("document.prepare", attempts=20)
 def prepare(document_id: int) -> str:
-    """Render and certify one document. Run again, it finds what is done and does only the rest."""
+    """Render and certify one document. Run again, it finds what is done and does only the rest.
+
+    Everything is computed before the first change: on SQLite nobody can write from there to the end.
+    """
     document = db.session.get(Document, document_id)
     if document.state != "preparing":
         return "already prepared"
-    rendered = _rendered(document)
-    sealing = sealing_of_company()
+    rendered = files.contents(document.files[0].sha256) if document.files else paper.estimate_pdf(_facts(document), document.language)
     try:
-        certified = sealing.certify(
-            rendered, company=company.name(), title=title_of(document.revision, document.language), signers=signer_fields(document),
-            at=clock.now(), language=document.language,
-            facts={"revision": document.revision.number, "label": document.revision.label, "total_fen": document.revision.total_fen},
-        )
+        certified = _certified(document, rendered)
     except TimestampUnavailable:
-        document.note = LATER
-        db.session.commit()
-        raise
-    _file(document, 1, certified, "certified", clock.now())
+        _keep_rendered(document, rendered)
+        return try_later(document, "document.prepare", {"document_id": document.id}, since=document.prepared_at)
+    _keep_rendered(document, rendered)
+    file(document, 1, certified, "certified", clock.now())
     document.state, document.note = "ready", ""
     document.shown_sha256 = document.files[-1].sha256
-    audit.record("document.certified", document, project_id=document.revision.estimate.project_id, sha256=document.shown_sha256,
-                 language=document.language)
+    enqueue(db.session, "document.pages", {"document_id": document.id}, unique_key=f"document.pages:{document.id}")
+    audit.record(
+        "document.certified",
+        document,
+        project_id=document.revision.estimate.project_id,
+        sha256=document.shown_sha256,
+        language=document.language,
+    )
     return document.shown_sha256
+
+
+@job("document.pages", attempts=3)
+def picture(document_id: int) -> str:
+    """The pages of the certified file as pictures, for reading on a phone. Without them the file itself is there."""
+    document = db.session.get(Document, document_id)
+    if document.shown_sha256 is None or pages(document):
+        return "nothing to do"
+    with TemporaryDirectory() as folder:
+        made = make_previews(storage.path(document.shown_sha256), Kind.PDF, Path(folder), PICTURES)
+        for page in made:
+            sha256 = files.keep_file(page.image_path, media_type=page.media_type, at=clock.now())
+            db.session.add(
+                DocumentPage(
+                    document_id=document.id,
+                    number=page.number,
+                    image_sha256=sha256,
+                    media_type=page.media_type,
+                    width=page.width,
+                    height=page.height,
+                )
+            )
+    return f"{len(made)} pages"
+
+
+def pages(document: Document) -> list[DocumentPage]:
+    """The pictures of the certified file, in order; empty until they are made."""
+    return list(db.session.scalars(select(DocumentPage).where(DocumentPage.document_id == document.id).order_by(DocumentPage.number)))
+
+
+def page(document: Document, number: int) -> DocumentPage | None:
+    return db.session.scalars(
+        select(DocumentPage).where(DocumentPage.document_id == document.id, DocumentPage.number == number)
+    ).one_or_none()
+
+
+def file_name(document: Document) -> str:
+    """What the file is called when she saves it."""
+    return f"{title_of(document.revision, document.language)}.pdf".replace("/", "-")
+
+
+def _certified(document: Document, rendered: bytes) -> bytes:
+    revision = document.revision
+    return sealing_of_company().certify(
+        rendered,
+        company=company.name(),
+        title=title_of(revision, document.language),
+        signers=signer_fields(document),
+        at=clock.now(),
+        language=document.language,
+        facts={"revision": revision.number, "label": revision.label, "total_fen": revision.total_fen},
+    )
+
+
+def _keep_rendered(document: Document, rendered: bytes) -> None:
+    """The bytes as first rendered: rendering happens once, also when sealing has to be tried again."""
+    if not document.files:
+        file(document, 0, rendered, "rendered", clock.now())
+
+
+def try_later(document: Document, kind: str, args: dict, *, since: datetime) -> str:
+    """The time-stamp service is away: say so on the document, and come back; the longer it lasts, the more patiently."""
+    now = clock.now()
+    again = now + min(max((now - since) / 4, timedelta(seconds=15)), timedelta(minutes=10))
+    document.note = LATER
+    enqueue(db.session, kind, args, unique_key=f"{kind}:{document.id}@{again.isoformat(timespec='seconds')}", run_at=again)
+    return f"the time-stamp service is away; again at {again.isoformat(timespec='seconds')}"
 
 
 def sealing_of_company() -> Sealing:
@@ -65,8 +142,12 @@ def signer_fields(document: Document) -> list[SignerField]:
     """Everyone who has to sign, her place in the family in the document's language."""
     with force_locale(LANGUAGES[document.language]):
         return [
-            SignerField(key=one["field"], name=one["name"], number=str(one["user_id"]),
-                        role=gettext(RELATIONS.get(one["relation"], RELATIONS["other"])))
+            SignerField(
+                key=one["field"],
+                name=one["name"],
+                number=str(one["user_id"]),
+                role=gettext(RELATIONS.get(one["relation"], RELATIONS["other"])),
+            )
             for one in document.signers
         ]
 
@@ -83,22 +164,8 @@ def latest(document: Document) -> DocumentFile | None:
     ).one_or_none()
 
 
-def add_file(document: Document, content: bytes, what: str, at: datetime) -> DocumentFile:
+def file(document: Document, number: int, content: bytes, what: str, at: datetime) -> DocumentFile:
     """The next state of the file; earlier states stay."""
-    last = latest(document)
-    return _file(document, last.number + 1 if last else 0, content, what, at)
-
-
-def _rendered(document: Document) -> bytes:
-    """The bytes as first rendered; rendering happens once, also when sealing has to be tried again."""
-    if document.files:
-        return files.contents(document.files[0].sha256)
-    content = paper.estimate_pdf(_facts(document), document.language)
-    _file(document, 0, content, "rendered", clock.now())
-    return content
-
-
-def _file(document: Document, number: int, content: bytes, what: str, at: datetime) -> DocumentFile:
     sha256 = files.keep_bytes(content, media_type=PDF, at=at)
     kept = DocumentFile(document_id=document.id, number=number, sha256=sha256, made_at=at, what=what)
     document.files.append(kept)
@@ -113,24 +180,41 @@ def _facts(document: Document) -> paper.EstimateDocument:
     area = project.building_area_m2
     return paper.EstimateDocument(
         issuer=paper.Issuer(issuer.name if issuer else "", issuer.city if issuer else "", issuer.phone if issuer else ""),
-        kind=revision.kind, revision=revision.number, project_title=project.title, project_address=project.address,
-        customer_name=project.customer_name, prepared_on=clock.local(revision.prepared_at).date(),
-        prepared_by=db.session.get(User, revision.prepared_by_id).name, valid_until=revision.valid_until,
+        kind=revision.kind,
+        revision=revision.number,
+        project_title=project.title,
+        project_address=project.address,
+        customer_name=project.customer_name,
+        prepared_on=clock.local(revision.prepared_at).date(),
+        prepared_by=db.session.get(User, revision.prepared_by_id).name,
+        valid_until=revision.valid_until,
         rooms=tuple(_room(room) for room in reads.by_room(revision)),
         groups=tuple(paper.Share(name, amount) for name, amount in reads.by_group(revision)),
         totals=paper.Totals(
-            direct_fen=revision.direct_fen, management_rate_bp=revision.management_rate_bp, management_fen=revision.management_fen,
-            discount_fen=revision.discount_fen, tax_rate_bp=revision.tax_rate_bp, tax_fen=revision.tax_fen,
-            total_fen=revision.total_fen, per_m2_fen=_per_m2(revision, area),
+            direct_fen=revision.direct_fen,
+            management_rate_bp=revision.management_rate_bp,
+            management_fen=revision.management_fen,
+            discount_fen=revision.discount_fen,
+            tax_rate_bp=revision.tax_rate_bp,
+            tax_fen=revision.tax_fen,
+            total_fen=revision.total_fen,
+            per_m2_fen=_per_m2(revision, area),
         ),
         signers=tuple(paper.Signer(one.key, one.name, one.role) for one in signer_fields(document)),
-        project_number=project.code, area_m2=area, changes=_changes(presenting.changes(revision), revision.base),
+        project_number=project.code,
+        area_m2=area,
+        changes=_changes(presenting.changes(revision), revision.base),
     )
 
 
 def _per_m2(revision: EstimateRevision, area) -> int | None:
-    return totals(revision.lines, management_rate_bp=revision.management_rate_bp, discount_fen=revision.discount_fen,
-                  tax_rate_bp=revision.tax_rate_bp, building_area_m2=area).per_m2_fen
+    return totals(
+        revision.lines,
+        management_rate_bp=revision.management_rate_bp,
+        discount_fen=revision.discount_fen,
+        tax_rate_bp=revision.tax_rate_bp,
+        building_area_m2=area,
+    ).per_m2_fen
 
 
 def _room(room: reads.RoomLines) -> paper.Room:
@@ -149,7 +233,9 @@ def _changes(found: Comparison | None, base: EstimateRevision | None) -> paper.C
 
 
 def _change(change: Change) -> paper.Change:
-    return paper.Change(change.line.space, change.line.name, _said(change.before), _said(change.after), change.difference_fen, change.reason)
+    return paper.Change(
+        change.line.space, change.line.name, _said(change.before), _said(change.after), change.difference_fen, change.reason
+    )
 
 
 def _said(line) -> str:

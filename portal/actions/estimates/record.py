@@ -31,9 +31,7 @@ def of_file(sha256: str) -> Known | None:
         return None
     kept, document = row
     last = db.session.scalar(select(func.max(DocumentFile.number)).where(DocumentFile.document_id == document.id))
-    signed = db.session.scalar(
-        select(func.count()).where(DocumentFile.document_id == document.id, DocumentFile.what == "signed")
-    )
+    signed = db.session.scalar(select(func.count()).where(DocumentFile.document_id == document.id, DocumentFile.what == "signed"))
     return Known(kept.what, kept.made_at, kept.number == last, document.state, signed)
 
 

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from flask_babel import gettext
+
 from portal import clock, scope
-from portal.actions.estimates import presenting
+from portal.actions.estimates import declining, measuring, presenting, signing
 from portal.queries import estimates as reads
-from portal.staff.estimates.forms import NewLineForm, TermsForm, WithdrawalForm
+from portal.staff.estimates.forms import ReleaseForm, TermsForm, WithdrawalForm
+from portal.staff.project_tabs import tabs_of
 
 
 def ledger(user, revision_id: int, **forms) -> dict:
     """Facts of the ledger of a revision that `user` may see; `forms` replaces a form by the refused one."""
     revision = scope.find(reads.with_lines(scope.revisions(user)), revision_id)
     editable = user.can("estimate.edit") and revision.presented_at is None and revision.withdrawn_at is None
+    documents = presenting.documents(revision)
     facts = {
         "revision": revision,
         "project": revision.estimate.project,
         "rooms": reads.by_room(revision),
+        "origins": measuring.origins(revision.lines, revision.estimate.project.rooms, gettext),
         "groups": reads.by_group(revision),
         "siblings": reads.siblings(revision, scope.revisions(user)),
         "costs": reads.costs(revision) if user.can("cost.see") else {},
         "editable": editable,
-        "spaces": reads.spaces(revision) if editable else [],
         "saved_line": None,
         "line_fault": "",
-        "new_line": NewLineForm(formdata=None),
         "terms": terms_form(revision),
         "withdrawal": WithdrawalForm(formdata=None),
+        "release": ReleaseForm(formdata=None),
         "preflight": presenting.judge(revision, at=clock.now()) if editable else None,
-        "documents": presenting.documents(revision),
+        "documents": documents,
+        "signers": documents[0].signers if documents else [],
+        "signatures": signing.signatures(revision) if documents else [],
+        "refusals": declining.refusals(revision) if documents else [],
         "comparison": presenting.changes(revision),
+        "explained": sum(line.explained_at is not None for line in revision.lines),
+        "project_tabs": tabs_of(revision.estimate.project_id),
     }
     return facts | forms
 
@@ -43,6 +52,7 @@ def terms_form(revision) -> TermsForm:
         tax_rate=Decimal(revision.tax_rate_bp) / 100,
         discount_fen=revision.discount_fen,
         valid_until=revision.valid_until,
+        materials_chosen_on=revision.materials_chosen_on,
         change_summary=revision.change_summary,
         version=revision.version,
     )

@@ -12,6 +12,7 @@ from portal.security import needs
 from portal.staff.estimates import bp
 from portal.staff.estimates.forms import DraftForm
 from portal.staff.estimates.ledger import ledger
+from portal.staff.project_tabs import tabs_of
 
 
 @bp.get("/")
@@ -30,7 +31,9 @@ def project(project_id: int) -> Response:
     """All revisions of one home, and the way to a new one."""
     home = scope.find(scope.projects(current_user), project_id)
     revisions = reads.of_project(home, scope.revisions(current_user))
-    return page("staff/estimates/project.html", project=home, revisions=revisions, form=DraftForm())
+    return page(
+        "staff/estimates/project.html", project=home, revisions=revisions, form=DraftForm(formdata=None), project_tabs=tabs_of(home.id)
+    )
 
 
 @bp.get("/<int:revision_id>")
@@ -38,4 +41,3 @@ def project(project_id: int) -> Response:
 def show(revision_id: int) -> Response:
     """The ledger: editable while it is a draft, for reading ever after."""
     return page("staff/estimates/show.html", "ledger", **ledger(current_user, revision_id))
-
