@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from portal import audit, filters
 from portal.actions import photos, projects, visits
@@ -104,9 +105,9 @@ def submit(
     """F21: everything placed or said not to be there, with photos, and the next date, which stands in the household's
     schedule at once (R057–R059). Raises Refused with the field that is missing; a second record of a visit is refused.
     """
-    db.session.refresh(visit, with_for_update=True)  # of two records in the same instant one is kept
+    _wait_for(visit)
     if visit.cancelled_at or visit.done_at:
-        raise refuse("R054", N_("这次量房已经提交过记录，或已取消"))
+        raise Refused(refuse("R054", N_("这次量房已经提交过记录，或已取消")).reason, "visit")
     ruling = rules.judge_record(findings, photos=len(pictures), base_condition=base_condition, next_plan_at=next_plan_at, at=at)
     if ruling.verdict is rules.Record.INCOMPLETE:
         raise Refused(ruling.trace[0], ruling.trace[0].facts["key"])
@@ -155,6 +156,12 @@ def _promise_plan(visit: Visit, next_plan_at: datetime, *, by: User, at: datetim
         lambda: _("量房完成"),
         lambda: _("下次看平面方案：%(when)s。量房记录可以在日程里查看。", when=filters.moment(next_plan_at)),
     )
+
+
+def _wait_for(visit: Visit) -> None:
+    """Of two records in the same instant one is kept: the second waits here and then sees the first."""
+    db.session.execute(select(Visit.id).where(Visit.id == visit.id).with_for_update())
+    db.session.refresh(visit, ["done_at", "cancelled_at", "version"])
 
 
 def _demand_address(project: Project) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -285,3 +287,18 @@ def test_every_page_speaks_the_language(browser, grace, dora, home, surveyed, la
     assert as_dora.get("staff.measurements.rooms", project_id=home.id).status == 200
     assert browser.as_(grace, language=language).get("staff.measurements.new", project_id=home.id).status == 200
     assert as_dora.get("staff.measurements.index").status == 200
+
+
+def test_of_two_records_in_the_same_instant_one_is_kept(db, browser, dora, surveyed):
+    windows, ident = [browser.as_(dora), browser.as_(dora)], surveyed.id
+    db.session.commit()
+    gate = threading.Barrier(2)
+
+    def send(window):
+        gate.wait()
+        return window.post(f"/staff/measurements/{ident}/record", findings() | {"photos": (jpeg(), "a.jpg")}).status
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(send, windows)) == [303, 409]
+    assert db.session.query(MeasurementRecord).count() == 1
+    assert db.session.query(Photo).count() == 1

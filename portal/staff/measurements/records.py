@@ -101,6 +101,8 @@ def submit(visit_id: int) -> Response:
         )
     except Refused as refused:
         db.session.rollback()
+        if refused.field == "visit":
+            raise Conflict(filters.reason(refused.reason)) from None
         form.refuse(refused)
         return _page(visit, form), 422
     db.session.commit()
