@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import db
+from portal.models.files import Blob
 from portal.models.people import User
 from portal.models.projects import Project
 
@@ -81,6 +82,7 @@ class PreviewPage(db.Model):
     title: Mapped[str] = mapped_column(String(120), default="")
     changes: Mapped[list | None] = mapped_column(JSON(none_as_null=True))
     overlay_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    image: Mapped[Blob] = relationship(foreign_keys=[image_sha256])
     __table_args__ = (UniqueConstraint("revision_id", "number"),)
 
 

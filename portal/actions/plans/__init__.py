@@ -1,0 +1,1 @@
+"""Drawings: files come in, become revisions, are shown to the household, remarked upon and decided."""
