@@ -90,7 +90,7 @@ def _views(order: Order, said: dict[int, list[Said]], *, for_homeowner: bool) ->
     ]
 
 
-def _is_late(stage: OrderStage, state: StageState, in_hand: OrderStage | None, today: date) -> bool:
+def _is_late(stage: OrderStage, state: StageState, in_hand: rules.StageProgress | None, today: date) -> bool:
     """What runs, or should: the day that was last told for its end has passed."""
     return stage.forecast_end < today and (state is StageState.NOW or stage is in_hand)
 
