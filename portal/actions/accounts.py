@@ -46,7 +46,7 @@ def knock(*, identifier: str, address: str, at: datetime) -> Knock:
     wait_s = max(throttle.account_wait_s(_account_failures(key, at), at), address_wait_s(address, at))
     if wait_s:
         raise TooMany(wait_s)
-    attempt = SignInAttempt(identifier=key, address=address, at=at, succeeded=False)
+    attempt = SignInAttempt(identifier=key, address=throttle.network(address), at=at, succeeded=False)
     db.session.add(attempt)
     db.session.flush()
     return Knock(attempt.id, user and user.id, user and user.password_hash)
@@ -68,7 +68,8 @@ def address_wait_s(address: str, at: datetime) -> int:
     """Seconds until this network address may try again; 0 when now. "" is the portal's own, never throttled."""
     if not address:
         return 0
-    recent = _failures(SignInAttempt.address == address, SignInAttempt.at > at - throttle.ADDRESS_WINDOW)
+    network = throttle.network(address)
+    recent = _failures(SignInAttempt.address == network, SignInAttempt.at > at - throttle.ADDRESS_WINDOW)
     return throttle.address_wait_s(recent, at)
 
 
@@ -144,8 +145,12 @@ def _phone(number: str) -> str:
 
 
 def _key(user: User | None, identifier: str) -> str:
-    """Phone and staff number of one person count together."""
-    return f"user {user.id}" if user else unicodedata.normalize("NFKC", identifier).strip().upper()[:80]
+    """Phone and staff number of one person count together; so do all spellings of a number that nobody has.
+
+    Otherwise a second spelling would be throttled for known numbers only, which tells who has an account.
+    """
+    number = unicodedata.normalize("NFKC", identifier).strip()
+    return f"user {user.id}" if user else (_phone(number) or number.upper())[:80]
 
 
 def _account_failures(key: str, at: datetime) -> list[datetime]:

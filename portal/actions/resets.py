@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.jobs import queue
 from portal.jobs.registry import job
 from portal.models import SignInAttempt
+from portal.rules import throttle
 
 PURPOSE, SUBJECT = "password", "account"
 ASKS_PER_HOUR = 10
@@ -23,8 +24,9 @@ def ask(*, identifier: str, address: str, at: datetime) -> None:
 
     The look-up happens in the background, so that the answer takes the same time for everybody.
     """
+    network = throttle.network(address)
     mine = (
-        SignInAttempt.address == address,
+        SignInAttempt.address == network,
         SignInAttempt.identifier == "reset",
         SignInAttempt.at > at - timedelta(hours=1),
     )
@@ -33,7 +35,7 @@ def ask(*, identifier: str, address: str, at: datetime) -> None:
     ).all()
     if len(asked) == ASKS_PER_HOUR:
         raise accounts.TooMany(int((asked[-1] + timedelta(hours=1) - at).total_seconds()) + 1)
-    db.session.add(SignInAttempt(identifier="reset", address=address, at=at, succeeded=True))
+    db.session.add(SignInAttempt(identifier="reset", address=network, at=at, succeeded=True))
     queue.enqueue(db.session, "account.send_reset_code", {"identifier": identifier}, urgent=True)
 
 
@@ -76,7 +78,7 @@ def finish(*, identifier: str, code: str, new_hash: str, address: str, at: datet
         accounts.set_password(user, new_hash, by=user, at=at)
         _tell_of_change(user)
     else:
-        db.session.add(SignInAttempt(identifier="reset code", address=address, at=at, succeeded=False))
+        db.session.add(SignInAttempt(identifier="reset code", address=throttle.network(address), at=at, succeeded=False))
     return checked
 
 

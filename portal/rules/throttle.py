@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 ACCOUNT_FAILURES = 5
 ACCOUNT_WINDOW = timedelta(hours=1)
@@ -30,6 +31,17 @@ def address_wait_s(failures: Sequence[datetime], at: datetime) -> int:
     if len(recent) < ADDRESS_FAILURES:
         return 0
     return _left_s(recent[-ADDRESS_FAILURES] + ADDRESS_WINDOW, at)
+
+
+def network(address: str) -> str:
+    """What counts as one address: IPv4 by itself, IPv6 by its /64, of which every single line has 2⁶⁴ addresses."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
 
 
 def _left_s(until: datetime, at: datetime) -> int:

@@ -9,6 +9,7 @@ import pytest
 
 from portal import clock, passwords
 from portal.models import OneTimeCode, SignInAttempt, UserSession
+from portal.rules import throttle
 from portal.rules.access import Role
 from tests import factories, outbox
 from tests.factories import PASSWORD
@@ -163,6 +164,16 @@ def test_guessing_codes_from_one_address_is_throttled(browser, db):
     assert statuses == [422] * 30 + [429]
     assert db.session.query(SignInAttempt).count() == 30
     assert db.session.query(UserSession).count() == 0
+
+
+def test_whoever_is_throttled_costs_no_hashing(browser, db, monkeypatch):
+    monkeypatch.setattr(throttle, "ADDRESS_FAILURES", 2)
+    for n in range(2):
+        assert finish(browser, f"139001390{n:02d}", "000000").status == 422
+    hashed = []
+    monkeypatch.setattr(passwords, "hashed", hashed.append)
+    assert finish(browser, "13900139000", "000000").status == 429
+    assert hashed == []
 
 
 def test_the_code_is_not_stored_in_the_clear(browser, app, lin, db):

@@ -125,6 +125,13 @@ def test_an_unknown_number_is_throttled_just_the_same(browser, db):
     assert statuses == [422] * 5 + [429]
 
 
+@pytest.mark.parametrize("number", ["13800138000", "13900139000"])
+def test_a_second_spelling_is_throttled_whether_or_not_there_is_an_account(browser, lin, number):
+    for _ in range(5):
+        sign_in(browser, number, "guess")
+    assert sign_in(browser, f"+86 {number}", "guess").status == 429
+
+
 def test_one_address_that_tries_many_accounts_has_to_wait(browser, lin, at_noon):
     for n in range(30):
         assert sign_in(browser, f"139001390{n:02d}", "guess").status == 422

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.rules.throttle import account_wait_s, address_wait_s
+from portal.rules.throttle import account_wait_s, address_wait_s, network
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
@@ -31,3 +31,19 @@ def test_an_address_waits_until_the_thirtieth_last_failure_is_a_quarter_of_an_ho
     assert address_wait_s(failures[:29], at) == 0
     assert address_wait_s(failures, at) == 840
     assert address_wait_s(failures, NOON + timedelta(seconds=900)) == 0
+
+
+@pytest.mark.parametrize(
+    "address, counted_as",
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_the_many_addresses_of_one_line_count_as_one(address, counted_as):
+    assert network(address) == counted_as

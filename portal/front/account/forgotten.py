@@ -59,7 +59,11 @@ def use_code():
     form = NewPasswordForm()
     if not form.validate():
         return page("account/code.html", form=form), 422
-    new_hash = passwords.hashed(form.new.data)  # before the first look at the database: the same time for everybody
+    wait_s = accounts.address_wait_s(request.address, clock.now())
+    if wait_s:  # before the costly part: whoever is sent away costs nothing
+        return _wait("account/code.html", form, wait_s)
+    db.session.rollback()  # nobody waits for a transaction that hashes
+    new_hash = passwords.hashed(form.new.data)  # before anybody is looked up: the same time for everybody
     try:
         done = resets.finish(
             identifier=form.identifier.data,
