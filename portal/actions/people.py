@@ -63,6 +63,8 @@ def edit(
     for role in sorted(wanted - user.roles):
         user.grants.append(RoleGrant(role=role.value, granted_by_id=by.id, granted_at=at))
     _flush()
+    if phone != before["phone"]:  # whoever has the old number must not come in by the link that was sent there
+        invitations.revoke(Invitation.user_id == user.id, by=by, at=at)
     audit.record("person.edited", user, by=by, at=at, before=before, roles=sorted(user.roles), phone=phone)
 
 

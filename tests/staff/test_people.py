@@ -72,6 +72,18 @@ def test_numbers_belong_to_one_person(browser, ada, sally, db):
     assert taken_number.status == 422 and "这个工号已是莎莉的" in taken_number.words
 
 
+def test_a_link_that_went_to_a_wrong_number_opens_nothing_once_the_number_is_put_right(browser, ada, sally, db):
+    hers = browser.as_(ada)
+    hers.post("staff.people.send_link", person_id=sally.id)
+    link = outbox.last_link()
+    assert browser.get(link).status == 200
+    hers.post("staff.people.edit", facts_of(sally, email="new@example.cn"), person_id=sally.id)
+    assert browser.get(link).status == 200  # another change leaves it alone
+    db.session.refresh(sally)
+    hers.post("staff.people.edit", facts_of(sally, phone="139 0013 9000"), person_id=sally.id)
+    assert browser.get(link).status == 410
+
+
 def test_roles_are_ended_not_deleted(browser, ada, sally, db):
     answer = browser.as_(ada).post("staff.people.edit", facts_of(sally, roles=["designer"]), person_id=sally.id)
     assert answer.status == 303
