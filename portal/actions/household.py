@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from portal import audit, company, notify
 from portal.actions import invitations
 from portal.extensions import db
-from portal.models import Invitation, Membership, Project, RoleGrant, User
+from portal.models import Assignment, Invitation, Membership, Project, RoleGrant, User
 from portal.rules.access import Role
 from portal.rules.household import Relation, Right
 from portal.rules.words import N_, refuse
@@ -58,7 +58,8 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Send a single-use link, good for 7 days, to `phone`; an earlier link for the same phone is worthless from now on.
 
-    Answers the invitation and the path of its link. Raises Refused for somebody who belongs to the household already.
+    Answers the invitation and the path of its link. Raises Refused for somebody who belongs to the household already,
+    and for `by` and those who work on the project: staff never sign for a homeowner.
     """
     known = (
         select(Membership.id)
@@ -67,6 +68,8 @@ def invite(
     )
     if db.session.scalar(known):
         raise refuse("F02", N_("这个手机号的主人已经在这个家里了"))
+    if phone == by.phone or _works_there(project.id, User.phone == phone):
+        raise refuse("F02", N_("为这个家服务的员工不能加入业主家庭"))
     invitations.revoke(Invitation.project_id == project.id, Invitation.phone == phone, by=by, at=at)
     made, path = invitations.make(
         name=name,
@@ -111,7 +114,12 @@ def resend(*, invitation: Invitation, by: User, at: datetime) -> tuple[Invitatio
 
 
 def join(*, invitation: Invitation, user: User, at: datetime) -> Membership:
-    """`user` comes through the link into the household, once. Raises Refused when the link is worthless meanwhile."""
+    """`user` comes through the link into the household, once.
+
+    Raises Refused when the link is worthless meanwhile, or `user` has begun to work on the project.
+    """
+    if _works_there(invitation.project_id, User.id == user.id):
+        raise refuse("F02", N_("为这个家服务的员工不能加入业主家庭"))
     if not invitations.use(invitation, user=user, at=at):
         raise refuse("F02", N_("这个链接已经用过或失效了"))
     grant(user, Role.HOMEOWNER, by=None, at=at)
@@ -135,6 +143,12 @@ def join(*, invitation: Invitation, user: User, at: datetime) -> Membership:
             link=f"/staff/projects/{invitation.project_id}/household",
         )
     return membership
+
+
+def _works_there(project_id: int, *who) -> bool:
+    rows = select(Assignment.id).join(User, User.id == Assignment.user_id)
+    rows = rows.where(Assignment.project_id == project_id, Assignment.ended_at.is_(None), *who)
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def end(*, membership: Membership, by: User, at: datetime) -> None:

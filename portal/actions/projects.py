@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal import audit
 from portal.extensions import db
-from portal.models import Assignment, Lead, Project, User
+from portal.models import Assignment, Lead, Membership, Project, User
 from portal.rules.access import Role
 from portal.rules.words import N_, refuse
 
@@ -79,9 +79,19 @@ def assign(*, project: Project, user: User, role: str, by: User, at: datetime) -
     """
     if Role(role) not in TEAM_ROLES or not user.is_active or Role(role) not in user.roles:
         raise refuse("P01", N_("{name}没有这个岗位或已离职，不能分配"), name=user.name)
+    if _lives_there(project, user):
+        raise refuse("P01", N_("{name}是这个家的成员，不能同时为它服务"), name=user.name)
     assignment = _join(project, user, role, at)
     audit.record("project.assigned", assignment, by=by, at=at, user_id=user.id, role=role)
     return assignment
+
+
+def _lives_there(project: Project, user: User) -> bool:
+    """Staff never sign for a homeowner: nobody is of the household and of the team at once."""
+    rows = select(Membership.id).where(
+        Membership.project_id == project.id, Membership.user_id == user.id, Membership.ended_at.is_(None)
+    )
+    return db.session.scalar(rows) is not None
 
 
 def unassign(*, assignment: Assignment, by: User, at: datetime) -> None:

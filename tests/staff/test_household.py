@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from portal import clock
+from portal.actions import household, projects
 from portal.models import Invitation, Membership
 from portal.rules.access import Role
+from portal.rules.words import Refused
 from tests import factories, outbox
 
 LIN = {"name": "林知秋", "phone": "138 0013 8000", "relation": "spouse", "right": "view"}
@@ -50,6 +53,28 @@ def test_a_member_is_not_invited_twice(browser, grace, home, db):
     db.session.commit()
     page = browser.as_(grace).post("staff.household.invite", LIN, project_id=home.id)
     assert page.status == 422 and "已经在这个家里了" in page.words
+
+
+@pytest.mark.parametrize("who", ["herself", "the designer of the home"])
+def test_staff_cannot_be_invited_to_sign_for_the_home_they_work_for(browser, grace, dora, home, db, who):
+    factories.assign(home, dora, Role.DESIGNER)
+    db.session.commit()
+    phone = grace.phone if who == "herself" else dora.phone
+    page = browser.as_(grace).post("staff.household.invite", LIN | {"phone": phone, "right": "sign"}, project_id=home.id)
+    assert page.status == 422 and "员工不能加入业主家庭" in page.words
+    assert db.session.query(Invitation).count() == 0
+
+
+def test_staff_may_have_a_home_of_their_own_but_not_work_for_it(browser, app, grace, dora, home, db):
+    browser.as_(grace).post("staff.household.invite", LIN | {"phone": dora.phone}, project_id=home.id)
+    invitation = db.session.query(Invitation).one()
+    factories.assign(home, dora, Role.DESIGNER)
+    with pytest.raises(Refused):
+        household.join(invitation=invitation, user=dora, at=clock.now())
+    db.session.rollback()
+    household.join(invitation=invitation, user=dora, at=clock.now())
+    with pytest.raises(Refused):
+        projects.assign(project=home, user=dora, role=Role.DESIGNER, by=grace, at=clock.now())
 
 
 def test_an_invitation_is_withdrawn_once(browser, grace, home, db):
