@@ -93,9 +93,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_estimate_revision')),
     sa.UniqueConstraint('estimate_id', 'number', name=op.f('uq_estimate_revision_estimate_id_number'))
     )
-    is_draft = sa.text('presented_at IS NULL AND withdrawn_at IS NULL')
-    op.create_index('uq_estimate_revision_one_draft', 'estimate_revision', ['estimate_id'], unique=True,
-                    sqlite_where=is_draft, postgresql_where=is_draft)
+    op.create_index('uq_estimate_revision_one_draft', 'estimate_revision', ['estimate_id'], unique=True, sqlite_where=sa.text('presented_at IS NULL AND withdrawn_at IS NULL'), postgresql_where=sa.text('presented_at IS NULL AND withdrawn_at IS NULL'))
     op.create_table('estimate_line',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('revision_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),

@@ -27,8 +27,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('project_id', name=op.f('uq_work_order_project_id')),
     sa.UniqueConstraint('revision_id', name=op.f('uq_work_order_revision_id'))
     )
-    op.create_index(op.f('ix_work_order_made_at'), 'work_order', ['made_at'], unique=False)
     op.create_index(op.f('ix_work_order_finished_on_expected_on_id'), 'work_order', ['finished_on', 'expected_on', 'id'], unique=False)
+    op.create_index(op.f('ix_work_order_made_at'), 'work_order', ['made_at'], unique=False)
     op.create_table('order_stage',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),
     sa.Column('order_id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from portal.actions import catalogue, project_import
-from portal.demo import colleagues, complaints, leads, live_home, people, signed
+from portal.demo import colleagues, complaints, leads, live_home, people, plans, signed
 from portal.extensions import db
 from portal.models import Project, User
 from portal.rules import catalogue_file
@@ -36,7 +36,10 @@ def load(*, at: datetime, say) -> None:
     say("leads")
     leads.register(office, at=at)
     say("a home on its way")
-    live_home.build(office, at=at)
+    home = live_home.build(office, at=at)
+    say("drawings")
+    for drawn in (home, _home(VILLA)):
+        plans.draw(drawn, office["陆一帆"], at=at)
     say("a signed estimate")
     signed.villa(office, at=at - timedelta(days=3))
     say("complaints")
