@@ -102,7 +102,7 @@
     async attempt() {
       const about = new URLSearchParams({ name: this.file.name, size: this.file.size, stamp: this.file.lastModified });
       const begun = await ask("POST", input.dataset.upload, about, {});
-      if (begun.status !== 200) return this.ended(begun);
+      if (begun.status !== 200 || !begun.body.content) return this.ended(begun);
       this.about = begun.body;
       if (begun.body.says) return this.ended({ status: 422, body: begun.body });
       this.started = performance.now();
@@ -123,7 +123,8 @@
         const at = offset;
         const headers = { "Content-Type": "application/octet-stream", "Upload-Offset": String(at) };
         const answer = await ask("POST", this.about.content, piece, headers, (loaded) => this.progress(Math.min(at + loaded, this.file.size)));
-        if (answer.status === 200 || (answer.status === 409 && Number.isInteger(answer.body.received))) offset = answer.body.received;
+        if (answer.status === 409 && answer.body.received === at) return "broken"; // an older connection still holds the file
+        if ((answer.status === 200 || answer.status === 409) && Number.isInteger(answer.body.received)) offset = answer.body.received;
         else return this.ended(answer);
       }
       return "";
