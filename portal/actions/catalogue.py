@@ -5,9 +5,17 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from portal import audit
+from portal import audit, spreadsheets
 from portal.extensions import db
 from portal.models import Catalogue, CatalogueItem, CatalogueSplit, User
+from portal.rules import catalogue_file
+
+
+def read(data: bytes) -> catalogue_file.CatalogueReading:
+    """The items of a CSV or XLSX price book, or its faults. Raises spreadsheets.NotReadable for what is neither."""
+    if spreadsheets.is_workbook(data):
+        return catalogue_file.read_rows(spreadsheets.first_sheet(data))
+    return catalogue_file.read_csv(data)
 
 
 def adopt(items, *, name: str, data: bytes, by: User | None, at: datetime) -> Catalogue:

@@ -11,7 +11,6 @@ from portal import clock, spreadsheets
 from portal.actions import catalogue
 from portal.commands.project import refuse
 from portal.extensions import db
-from portal.rules import catalogue_file
 from portal.rules.project_file import Fault
 
 
@@ -26,7 +25,7 @@ def import_(file) -> None:
     """Import FILE as the new edition of the price book, or refuse it whole with every fault and its place."""
     data = file.read()
     try:
-        reading = read(data)
+        reading = catalogue.read(data)
     except spreadsheets.NotReadable as fault:
         refuse([Fault("$", str(fault))])
     if reading.faults:
@@ -34,10 +33,3 @@ def import_(file) -> None:
     edition = catalogue.adopt(reading.items, name=Path(file.name).name, data=data, by=None, at=clock.now())
     db.session.commit()
     click.echo(json.dumps({"catalogue": edition.id, "items": len(reading.items), "warnings": []}, ensure_ascii=False))
-
-
-def read(data: bytes) -> catalogue_file.CatalogueReading:
-    """The items of a CSV or XLSX price book, or its faults. Raises NotReadable for what is neither."""
-    if spreadsheets.is_workbook(data):
-        return catalogue_file.read_rows(spreadsheets.first_sheet(data))
-    return catalogue_file.read_csv(data)

@@ -22,6 +22,7 @@ class Catalogue(db.Model):
     sha256: Mapped[str] = mapped_column(String(64))
     imported_at: Mapped[datetime]
     imported_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    imported_by: Mapped[User | None] = relationship()
     items: Mapped[list[CatalogueItem]] = relationship(back_populates="catalogue", order_by="CatalogueItem.position")
 
 

@@ -16,7 +16,7 @@ from portal.rendering import changed, moved, page
 from portal.security import needs
 from portal.staff.estimates import bp
 from portal.staff.estimates.forms import DraftForm, TermsForm
-from portal.staff.estimates.ledger import ledger
+from portal.staff.estimates.ledger import ledger, terms_mark
 from portal.staff.estimates.refusals import settling
 from portal.staff.project_tabs import tabs_of
 
@@ -43,7 +43,7 @@ def terms(revision_id: int) -> Response:
     revision = scope.find(scope.revisions(current_user), revision_id)
     form = TermsForm()
     if form.validate():
-        if form.version.data != revision.version:
+        if form.was.data != terms_mark(revision):
             raise Conflict(_("这张估算刚被别人改过。请返回并刷新，再填一次。"))
         with settling(form):
             drafting.set_terms(

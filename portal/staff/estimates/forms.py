@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 
@@ -15,11 +16,16 @@ from portal.actions.estimates import measuring
 from portal.actions.estimates.lines import LineFacts
 from portal.actions.estimates.measuring import Measure
 from portal.actions.estimates.prices import OwnItem
-from portal.fields import DayField, Form, MoneyField, Prose, QuantityField, TextLine, VersionField
+from portal.fields import DayField, Form, MoneyField, Prose, QuantityField, TextLine
 from portal.rules.estimate import MOST_FEN, UNITS
 from portal.rules.words import Refused
 
 _SUM = re.compile(r"[×xX*+]")
+
+
+def mark(*said) -> str:
+    """A word for what something said when the page was made: two people who edit it at once notice, one who edits something else not."""
+    return hashlib.sha256("|".join(map(str, said)).encode()).hexdigest()[:20]
 
 
 class AmountField(QuantityField):
@@ -64,6 +70,7 @@ class LineForm(Form):
     def offer(self, measured: Sequence[Measure]) -> LineForm:
         """Let her choose among the sizes of the rooms."""
         self.measured = measured
+        self.quantity.flags.optional = False  # one of the two is needed; `validate` says so
         self.measure.choices = [("", _("不用，数量自己填"))] + [
             (one.key, f"{one.room.name} · {_(one.metric.label)} {one.value} {one.metric.unit}") for one in measured
         ]
@@ -88,6 +95,7 @@ class NewLineForm(LineForm):
     """A line taken from the price book."""
 
     code = HiddenField()
+    from_page = HiddenField()  # "1" from the item's own form, "" from the list of what was found
 
 
 class SavedLineForm(LineForm):
@@ -136,7 +144,7 @@ class TermsForm(Form):
     valid_until = DayField(_l("报价有效期至"), optional=True)
     materials_chosen_on = DayField(_l("业主确认选材日"), optional=True)
     change_summary = Prose(_l("给业主的说明"), longest=500, optional=True)
-    version = VersionField()
+    was = HiddenField()
 
 
 class WithdrawalForm(Form):

@@ -66,7 +66,7 @@ def add(revision_id: int) -> Response:
         answer.headers.update({"HX-Retarget": "#items", "HX-Reswap": "outerHTML"})
         return answer, 422
     db.session.commit()
-    return _ledger(revision_id, said=_("已加入“%(name)s”", name=found.name))
+    return _ledger(revision_id, said=_("已加入“%(name)s”", name=found.name), cleared=bool(form.from_page.data))
 
 
 @bp.get("/<int:revision_id>/own-items")
@@ -105,7 +105,11 @@ def _offered(form: OwnItemForm) -> OwnItemForm:
     return form
 
 
-def _ledger(revision_id: int, said: str) -> Response:
+def _ledger(revision_id: int, said: str, cleared: bool = False) -> Response:
     return changed(
-        "staff/estimates/show.html", "ledger", to=url_for(".show", revision_id=revision_id), said=said, **ledger(current_user, revision_id)
+        "staff/estimates/show.html",
+        "ledger",
+        to=url_for(".show", revision_id=revision_id),
+        said=said,
+        **ledger(current_user, revision_id, cleared=cleared),
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from portal import clock, scope
 from portal.actions.estimates import declining, measuring, presenting, signing
 from portal.queries import estimates as reads
-from portal.staff.estimates.forms import ReleaseForm, TermsForm, WithdrawalForm
+from portal.staff.estimates.forms import ReleaseForm, TermsForm, WithdrawalForm, mark
 from portal.staff.project_tabs import tabs_of
 
 
@@ -29,6 +29,7 @@ def ledger(user, revision_id: int, **forms) -> dict:
         "editable": editable,
         "saved_line": None,
         "line_fault": "",
+        "cleared": False,
         "terms": terms_form(revision),
         "withdrawal": WithdrawalForm(formdata=None),
         "release": ReleaseForm(formdata=None),
@@ -54,5 +55,16 @@ def terms_form(revision) -> TermsForm:
         valid_until=revision.valid_until,
         materials_chosen_on=revision.materials_chosen_on,
         change_summary=revision.change_summary,
-        version=revision.version,
+        was=terms_mark(revision),
+    )
+
+
+def terms_mark(revision) -> str:
+    return mark(
+        revision.management_rate_bp,
+        revision.tax_rate_bp,
+        revision.discount_fen,
+        revision.valid_until,
+        revision.materials_chosen_on,
+        revision.change_summary,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +15,7 @@ from portal.queries import estimates as reads
 from portal.rendering import changed, moved, page
 from portal.security import needs
 from portal.staff.estimates import bp
-from portal.staff.estimates.forms import PriceForm, QuantityForm, SavedLineForm
+from portal.staff.estimates.forms import PriceForm, QuantityForm, SavedLineForm, mark
 from portal.staff.estimates.ledger import ledger
 from portal.staff.estimates.refusals import settling
 
@@ -135,9 +133,7 @@ def _priced(found, split) -> dict:
 
 
 def _mark(found) -> str:
-    """A word for what the line says now: two people who edit it at once notice."""
-    said = "|".join([found.space, str(found.quantity), found.note, found.change_reason])
-    return hashlib.sha256(said.encode()).hexdigest()[:20]
+    return mark(found.space, found.quantity, found.note, found.change_reason)
 
 
 def _sums(revision, found, line_fault: str = "") -> dict:
