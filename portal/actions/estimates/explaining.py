@@ -20,7 +20,7 @@ def explain(revision: EstimateRevision, line_ids: Collection[int], *, by: User, 
     """
     lock(revision)
     mine = [EstimateLine.revision_id == revision.id] + ([EstimateLine.space == space] if space is not None else [])
-    lines = dict(db.session.execute(select(EstimateLine.id, EstimateLine.explained_at).where(*mine)).tuples().all())
+    lines = dict(db.session.execute(select(EstimateLine.id, EstimateLine.explained_at).where(*mine)).all())
     wanted = set(line_ids) & set(lines)
     _mark({ident for ident in wanted if lines[ident] is None}, at)
     _mark({ident for ident in lines if ident not in wanted and lines[ident] is not None}, None)

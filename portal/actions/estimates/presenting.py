@@ -75,7 +75,7 @@ def book_prices() -> dict[str, int]:
     rows = select(CatalogueItem.code, CatalogueItem.unit_price_fen).where(
         CatalogueItem.catalogue_id == newest_book, CatalogueItem.unit_price_fen.is_not(None)
     )
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def split_sheets(revision: EstimateRevision) -> dict[int, dict[str, int]]:
