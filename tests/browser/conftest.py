@@ -7,6 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from portal.demo.people import PASSWORD
 from tests.browser import product as products
+from tests.browser.story import OWN_PASSWORD, Story
 from tests.browser.visitor import DESK, PHONE, Visitor
 
 
@@ -28,7 +29,7 @@ def product(tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def visitors(chromium, product):
     """visitors("S011", phone=True) → a signed-in Visitor; one window per person, screen and language."""
     known: dict[tuple, Visitor] = {}
@@ -44,6 +45,51 @@ def visitors(chromium, product):
     yield visitor
     for one in known.values():
         one.close()
+
+
+@pytest.fixture(scope="session")
+def story() -> Story:
+    return Story()
+
+
+@pytest.fixture(autouse=True)
+def _in_order(request):
+    """A station of the journey is skipped when an earlier one broke."""
+    if "story" not in request.fixturenames:
+        yield
+        return
+    story = request.getfixturevalue("story")
+    if story.broken:
+        pytest.skip(f"the journey broke at: {story.broken}")
+    yield
+    called = request.node.stash.get(CALLED, None)
+    if called is not None and called.failed:
+        story.broken = request.node.name
+
+
+@pytest.fixture
+def seller(visitors):
+    return visitors("S011", phone=True)
+
+
+@pytest.fixture
+def manager(visitors):
+    return visitors("S001")
+
+
+@pytest.fixture
+def designer(visitors):
+    return visitors("S002")
+
+
+@pytest.fixture
+def estimator(visitors):
+    return visitors("S004")
+
+
+@pytest.fixture
+def owner(visitors, story):
+    return visitors("13600007711", phone=True, password=OWN_PASSWORD)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -70,13 +70,27 @@ class Visitor:
     def send(self, button: str | Locator, *, expecting: int | None = None) -> Visitor:
         """Press a button that sends something, and wait for the answer and what it brings."""
         if isinstance(button, str):
-            button = self.page.get_by_role("button", name=button, exact=True).first
+            button = self.button(button)
+        self.uncover(button)
         with self.expecting(*([expecting] if expecting else [])), self.page.expect_response(_is_post) as answer:
             button.click()
         self.settle()
         status = answer.value.status
         assert status == (expecting or status) and (expecting or status < 400), f"{answer.value.url} answers {status}: {self.words[:600]}"
         return self
+
+    def button(self, words: str) -> Locator:
+        """The button with exactly these words: the first one in sight, else the first one that is folded away."""
+        named = self.page.locator("button").filter(has_text=re.compile(rf"^\s*{re.escape(words)}\s*$"))
+        expect(named.first).to_be_attached()
+        in_sight = named.filter(visible=True)
+        return in_sight.first if in_sight.count() else named.first
+
+    def uncover(self, part: Locator) -> None:
+        """Open what is folded around `part`, from the outside in, as she does."""
+        folded = part.locator("xpath=ancestor::details[not(@open)]")
+        while folded.count():
+            folded.first.locator("> summary").click()
 
     def settle(self) -> Visitor:
         """Until nothing is on its way any more; then the page is looked at."""
