@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from portal import audit
+from portal.actions.estimates.holding import hold
 from portal.extensions import db
 from portal.models import Estimate, EstimateLine, EstimateRevision, LineSplit, Project, User
 from portal.rules.estimate import RevisionKind, totals
@@ -43,7 +44,7 @@ def begin(project: Project, *, kind: str, by: User, at: datetime) -> EstimateRev
     Lines keep their key. Of two people who begin at once the second gets the first one's draft: the project's row is
     held, and a partial unique index allows one open draft per estimate.
     """
-    db.session.refresh(project, with_for_update=True)
+    hold(project)
     estimate = db.session.scalars(select(Estimate).where(Estimate.project_id == project.id)).one_or_none()
     if estimate is None:
         estimate = Estimate(project_id=project.id, next_number=1)
@@ -138,7 +139,7 @@ def discard(revision: EstimateRevision, *, by: User, at: datetime) -> None:
 
 def lock(revision: EstimateRevision) -> EstimateRevision:
     """The draft as it is now, held against everybody else until the commit. Raises NotADraft."""
-    db.session.refresh(revision, with_for_update=True)
+    hold(revision)
     if revision.presented_at is not None or revision.withdrawn_at is not None:
         raise NotADraft
     return revision

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal import audit, notify
+from portal.actions.estimates import holding
 from portal.actions.estimates.drafting import SPLIT, lock, total
 from portal.extensions import db
 from portal.i18n import LANGUAGES
@@ -86,9 +87,8 @@ def split_sheets(revision: EstimateRevision) -> dict[int, dict[str, int]]:
 
 def hold(revision: EstimateRevision) -> EstimateRevision:
     """The revision as it is now; nobody presents, withdraws, signs or declines one of the same estimate before the commit."""
-    db.session.refresh(revision.estimate, with_for_update=True)
-    db.session.refresh(revision)
-    return revision
+    holding.hold(revision.estimate)
+    return holding.hold(revision)
 
 
 def present(revision: EstimateRevision, *, by: User, at: datetime) -> Preflight:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal import audit, clock, notify
 from portal.actions import files
 from portal.actions.estimates import papers, presenting, signing
+from portal.actions.estimates.holding import hold
 from portal.documents.timestamps import TimestampUnavailable
 from portal.extensions import db
 from portal.jobs import job
@@ -46,7 +47,7 @@ def _append(document: Document, signature: Signature) -> None:
     sealed = papers.sealing_of_company().sign(
         files.contents(last.sha256), signature.field, at=signature.at, evidence=_evidence(signature), drawn_png=drawn
     )
-    db.session.refresh(document, with_for_update=True)
+    hold(document)
     papers.file(document, last.number + 1, sealed, "signed", clock.now())
     signature.sealed_at = clock.now()
     document.note = ""

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from portal import audit, notify
 from portal.actions import codes, files, orders
-from portal.actions.estimates import presenting
+from portal.actions.estimates import holding, presenting
 from portal.extensions import db
 from portal.jobs import enqueue
 from portal.models import Assignment, Document, EstimateRevision, Refusal, Signature, User
@@ -55,8 +55,7 @@ def subject_of(document: Document) -> str:
 def hold(document: Document) -> Document:
     """The document and its revision as they are now; nothing of this estimate moves before the commit."""
     presenting.hold(document.revision)
-    db.session.refresh(document, with_for_update=True)
-    return document
+    return holding.hold(document)
 
 
 def judge(document: Document, attempt: Attempt, *, by: User, at: datetime) -> Decision[Verdict]:
