@@ -121,7 +121,11 @@ carla = _person(Role.CUSTOMER_SERVICE, name="卡拉", staff_no="S008")
 
 
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL only what touches a database runs: everything else has just been proved on SQLite."""
+    """The browser comes last: its driver keeps an event loop running in this thread, which nobody else can work beside.
+
+    On PostgreSQL only what touches a database runs: everything else has just been proved on SQLite.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if os.environ.get("TEST_DATABASE") != "postgres":
         return
     untouched = [item for item in items if "database_url" not in item.fixturenames]
