@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flask import Response, abort
+from flask_babel import gettext
 
 from portal.delivery import deliver
+from portal.storage import Refused
 
 
 def picture(page, size: str) -> Response:

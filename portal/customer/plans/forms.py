@@ -6,6 +6,7 @@ import secrets
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from portal.fields import Form, Prose
 from portal.rules.plans import CELLS
@@ -15,7 +16,7 @@ class RemarkForm(Form):
     """A remark and where it belongs. `request_key` makes a form that is sent twice one remark."""
 
     body = Prose(_l("想说的话"), longest=1000)
-    cell = SelectField(_l("说的是图上哪里"), choices=[("", _l("整页")), *((key, _l(where)) for key, where in CELLS.items())], default="")
+    cell = SelectField(_l("说的是图上哪里"), choices=[SelectChoice("", _l("整页")), *(SelectChoice(key, _l(where)) for key, where in CELLS.items())], default="")
     x = HiddenField()
     y = HiddenField()
     number = HiddenField()
