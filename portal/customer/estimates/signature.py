@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import BooleanField, HiddenField, StringField
+from wtforms.validators import ValidationError
 
 from portal import clock, scope
 from portal.actions.accounts import TooMany
@@ -48,7 +49,7 @@ class SignatureForm(Form):
             self.png = drawn.png_of(field.data)
         except UnusableDrawing:
             field.data = ""
-            raise ValueError(_("手写签名没有收到，请重新写一次，或留空、以姓名为准。")) from None
+            raise ValidationError(_("手写签名没有收到，请重新写一次，或留空、以姓名为准。")) from None
 
 
 class RefusalForm(Form):
