@@ -145,4 +145,4 @@ def _sums(revision, found, line_fault: str = "") -> dict:
 
 
 def _all_faults(form) -> list[str]:
-    return [fault for faults in form.errors.values() for fault in faults]
+    return [str(fault) for faults in form.errors.values() for fault in faults]
