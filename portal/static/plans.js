@@ -36,6 +36,7 @@
     field("x").value = x.toFixed(4);
     field("y").value = y.toFixed(4);
     show(true);
+    marks.closest("[data-sheet]").dispatchEvent(new CustomEvent("pinned"));
     const words = form.querySelector("textarea");
     form.scrollIntoView({ block: "nearest", behavior: "smooth" });
     words.focus({ preventScroll: true });
@@ -74,7 +75,21 @@
         paper.style.setProperty("--zoom", event.detail.scale);
       });
       paper.parentElement.addEventListener("wheel", (event) => { if (event.ctrlKey || event.metaKey || zoom.getScale() > 1) zoom.zoomWithWheel(event); }, { passive: false });
-      const acts = { in: () => zoom.zoomIn(), out: () => zoom.zoomOut(), reset: () => zoom.reset() };
+      const full = (open) => {
+        sheet.classList.toggle("sheet-full", open);
+        tools.querySelector("[data-zoom=full]").setAttribute("aria-pressed", String(open));
+        // In the whole window the drawing is lower than its frame, so it may not be held to the edges.
+        zoom.setOptions({ contain: open ? undefined : "outside", panOnlyWhenZoomed: !open });
+        zoom.reset({ animate: false });
+      };
+      document.addEventListener("keydown", (event) => { if (event.key === "Escape" && sheet.classList.contains("sheet-full")) full(false); });
+      sheet.addEventListener("pinned", () => full(false));
+      const acts = {
+        full: () => full(!sheet.classList.contains("sheet-full")), 
+        in: () => zoom.zoomIn(),
+        out: () => zoom.zoomOut(),
+        reset: () => zoom.reset(),
+      };
       tools.addEventListener("click", (event) => { const button = event.target.closest("[data-zoom]"); if (button) acts[button.dataset.zoom](); });
       tools.hidden = false;
     }

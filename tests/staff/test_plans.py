@@ -115,14 +115,11 @@ def test_somebody_elses_upload_does_not_exist(browser, hers, home, db, tmp_path)
     assert begin(theirs, factories.make_project()).status == 404
 
 
-class Zeros(io.RawIOBase):
+class Zeros:
     """A body of `size` bytes that is never in memory as a whole; counts the largest read."""
 
     def __init__(self, head: bytes, size: int):
         self.head, self.size, self.left, self.largest, self.place = head, size, size, 0, 0
-
-    def readable(self) -> bool:
-        return True
 
     def tell(self) -> int:
         return self.place
@@ -330,7 +327,7 @@ def test_the_index_names_what_waits(hers, home, owner, db, dora, tmp_path):
     db.session.commit()
     hers.post("staff.plans.send", {"files": [(io.BytesIO(pdf(tmp_path, mark=b"5 5 5 5 re f")), "P-09.pdf")]}, project_id=home.id)
     page = hers.get("staff.plans.index")
-    assert "留言1条待答复" in page.words and "1个文件待核对" in page.words
+    assert "1条留言待处理" in page.words and "1个文件待核对" in page.words
 
 
 def test_pages_cost_the_same_however_many_drawings(app, hers, home, owner, db, dora, tmp_path):
