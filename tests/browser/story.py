@@ -41,7 +41,7 @@ def in_days(days: int) -> str:
 
 def draw_signature(visitor) -> None:
     """With the pointer, pressed and moved as a hand does."""
-    canvas = visitor.page.locator("#stroke-canvas")
+    canvas = visitor.page.locator("[data-sign] canvas")
     canvas.scroll_into_view_if_needed()
     box, mouse = canvas.bounding_box(), visitor.page.mouse
     mouse.move(box["x"] + 40, box["y"] + 60)

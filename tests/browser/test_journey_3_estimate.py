@@ -53,10 +53,10 @@ def test_before_it_is_presented_she_sees_nothing_then_all_of_it(estimator, owner
 def test_she_signs_with_code_and_drawn_name(visitors, owner, story):
     ceremony = story.addresses["revision"] + "/signature"
     patiently(owner, ceremony, "发送验证码")
-    story.files["shown"] = download(owner)
+    story.files["shown"] = download(owner, "certified")
     owner.inspect()
     owner.send("发送验证码").sees("验证码已发")
-    code = re.search(r"\b(\d{6})\b", outbox(visitors, "验证码", SHOWN_PHONE))[1]
+    code = re.search(r"验证码是(\d{6})", outbox(visitors, "验证码", SHOWN_PHONE))[1]
     draw_signature(owner)
     owner.fill(typed_name=NAME, code="000000" if code != "000000" else "111111")
     owner.page.locator("[name=consent]").check()
@@ -71,7 +71,7 @@ def test_she_signs_with_code_and_drawn_name(visitors, owner, story):
 def test_the_worker_seals_the_document_and_everybody_can_check_it(owner, product, story, tmp_path):
     patiently(owner, story.addresses["revision"], "全部签署，已封存")
     sealed = tmp_path / "sealed.pdf"
-    sealed.write_bytes(download(owner))
+    sealed.write_bytes(download(owner, "file"))
     story.files["sealed"] = sealed.read_bytes()
     said = product.command("verify", str(sealed))
     assert said.returncode == 0, said.stdout + said.stderr
@@ -101,9 +101,9 @@ def test_the_public_page_tells_a_sealed_file_from_every_other(chromium, product,
     assert (product.command("verify", str(file)).returncode == 0) == (how == "whole")
 
 
-def download(owner) -> bytes:
-    """The document behind the link on the page."""
-    link = owner.page.locator("a[href*='/customer/documents/']").first.get_attribute("href")
+def download(owner, which: str) -> bytes:
+    """The document behind the link on the page: as the company "certified" it, or the "file" as it stands now."""
+    link = owner.page.locator(f"a[href*='/customer/documents/'][href$='/{which}']").first.get_attribute("href")
     answer = owner.fetch(link)
     assert answer.ok and answer.headers["content-type"] == "application/pdf"
     return answer.body()

@@ -114,6 +114,7 @@ class Visitor:
 
     def inspect(self) -> Visitor:
         """axe-core finds no violation of WCAG 2.2 AA on this page."""
+        self.page.evaluate("window.scrollTo(0, 0)")  # what has scrolled under the header is no fault of the page
         if not self.page.evaluate("typeof axe !== 'undefined'"):
             self.page.evaluate(AXE)
         found = self.page.evaluate("(tags) => axe.run({runOnly: tags}).then(r => r.violations)", RULES)
@@ -135,7 +136,11 @@ class Visitor:
     def fill(self, **fields: str) -> Visitor:
         """Type into the fields of these names (`__` stands for `-`)."""
         for name, text in fields.items():
-            self.page.locator(f"[name='{name.replace('__', '-')}']:visible").first.fill(text)
+            field = self.page.locator(f"[name='{name.replace('__', '-')}']:not([type=hidden])")
+            in_sight = field.filter(visible=True)
+            chosen = in_sight.first if in_sight.count() else field.first
+            self.uncover(chosen)
+            chosen.fill(text)
         return self
 
     @contextmanager
