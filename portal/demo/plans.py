@@ -37,7 +37,7 @@ def draw(home: Project, designer: User, *, at: datetime) -> None:
 
 
 def _remark(revision: DrawingRevision, owner: User, *, at: datetime) -> None:
-    said = talking.remark(revision, page=1, place=(Decimal("0.22"), Decimal("0.34")), body="沙发离门太近，能往右移一点吗？", by=owner, at=at)
+    said = talking.remark(revision, page=1, place=(Decimal("0.34"), Decimal("0.46")), body="沙发离门太近，能往右移一点吗？", by=owner, at=at)
     talking.answer(said, words="可以，下一版会移。", resolved=False, by=revision.uploaded_by, at=at + timedelta(hours=14))
 
 
