@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import ValidationError
 
@@ -89,7 +90,7 @@ def sign(revision_id: int) -> Response:
     """Sign. Stale, expired, already signed: 409 in plain words, nothing written. A fault of the form: 422, words kept."""
     revision = find(current_user, revision_id)
     form = SignatureForm()
-    document = scope.find(scope.home_documents(current_user), _number(form.document_id.data))
+    document = _paper(revision_id, form)
     if document.revision_id != revision.id:
         raise Conflict(_("您看到的文件和现在的文件不一致，请重新打开后再签。您刚才没有签任何内容。"))
     signing.hold(document)
@@ -163,6 +164,15 @@ def _blame(form: SignatureForm, decision) -> None:
     field = form._fields.get(FIELDS.get(decision.verdict.field, ""))
     if field is not None and not field.errors:
         field.errors = [reason(decision.deciding)]
+
+
+def _paper(revision_id: int, form: SignatureForm):
+    """The document she was shown. Gone because the company took the revision back in this very moment: said so, not 404."""
+    try:
+        return scope.find(scope.home_documents(current_user), _number(form.document_id.data))
+    except NotFound:
+        find(current_user, revision_id)
+        raise
 
 
 def _number(text: str | None) -> int:
