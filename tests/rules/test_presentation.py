@@ -1,4 +1,4 @@
-"""Everything that must be right before the homeowner sees a revision (R069–R073, L1, L2)."""
+"""Everything that must be right before the homeowner sees a revision (R068–R074, L1, L2)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -63,11 +63,21 @@ def test_a_sound_draft_is_ready():
     (with_line(space=""), "缺少名称"),
     (with_line(unit_price_fen=6700, book_price_fen=6800), "与价目表68.00元不一致"),
     (with_line(quantity=Decimal("999999999.99"), unit_price_fen=99999999), "金额过大"),
+    (replace(DRAFT, materials_chosen=False), "还没有确认选材"),
+    (with_line(off_book=True), "请先填写单价拆分"),
+    (with_line(off_book=True, parts={"main_fen": 6799}), "拆分合计67.99元，应等于单价68.00元"),
+    (replace(with_line(explained=False), kind="budget"), "已讲解2项，共3项"),
 ])  # fmt: skip
 def test_one_thing_wrong_is_one_sentence(draft, says):
     found = blocked(draft)
     assert len(found) == 1
     assert says in found[0]
+
+
+def test_a_split_sheet_that_adds_up_and_a_rough_estimate_need_nothing_more():
+    """R071 for what is off the price book; R074 for budgets only."""
+    assert blocked(with_line(off_book=True, parts={"main_fen": 6700, "loss_fen": 100})) == []
+    assert blocked(with_line(explained=False)) == []
 
 
 def test_it_can_still_be_presented_on_its_last_day():
