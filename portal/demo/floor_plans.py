@@ -1,4 +1,4 @@
-"""Believable floor plans for the demo homes, drawn from the measured rooms: A3 sheets as PDF, a page for each floor; the walls also as DXF."""
+"""Believable floor plans for the demo homes, drawn from the measured rooms: A3 sheets as PDF, the walls also as DXF."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ class Sheet:
 def pdf(rooms: Sequence[Room], sheet: Sheet, *, home: str, designer: str) -> bytes:
     """The sheet on A3, one page for each floor."""
     floors = list(dict.fromkeys(room.floor for room in rooms))
-    pages = [_page([room for room in rooms if room.floor == floor], floor if len(floors) > 1 else "", sheet, home, designer) for floor in floors]
+    names = floors if len(floors) > 1 else [""]
+    storeys = [[room for room in rooms if room.floor == floor] for floor in floors]
+    pages = [_page(storey, name, sheet, home, designer) for storey, name in zip(storeys, names, strict=True)]
     return render_pdf(
         f"""<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{sheet.number} {escape(sheet.title)}</title><style>
         @font-face {{ font-family: Plan; src: url({_font()}); }}
@@ -133,7 +135,8 @@ def _page(rooms: Sequence[Room], floor: str, sheet: Sheet, home: str, designer: 
 def _walls(one: Placed) -> str:
     half = WALL_MM // 2
     if one.room.kind in OUTSIDE:
-        return f'<rect x="{one.x}" y="{one.y}" width="{one.room.length_mm}" height="{one.room.width_mm}" fill="#fff" stroke="{INK}" stroke-width="60"/>'
+        return (f'<rect x="{one.x}" y="{one.y}" width="{one.room.length_mm}" height="{one.room.width_mm}" '
+                f'fill="#fff" stroke="{INK}" stroke-width="60"/>')
     return (f'<rect x="{one.x - half}" y="{one.y - half}" width="{one.room.length_mm + WALL_MM}" height="{one.room.width_mm + WALL_MM}" '
             f'fill="#fff" stroke="{INK}" stroke-width="{WALL_MM}"/>')
 
@@ -144,7 +147,8 @@ def _room(one: Placed, sheet: Sheet) -> str:
     turned = f"translate({one.x} {one.low}) scale(1 -1)" if one.mirrored else f"translate({one.x} {one.y})"
     x, y = one.x + long / 2, one.y + wide / 2
     words = ((room.name, 270, y, INK), (f"{long * wide / 1_000_000:.2f}㎡", 190, y + 290, FAINT))
-    halo = "".join(_text(text, x, low, size, "#fff", ' stroke="#fff" stroke-width="110" stroke-linejoin="round"') for text, size, low, _ink in words)
+    around = ' stroke="#fff" stroke-width="110" stroke-linejoin="round"'
+    halo = "".join(_text(text, x, low, size, "#fff", around) for text, size, low, _ink in words)
     name = halo + "".join(_text(text, x, low, size, ink) for text, size, low, ink in words)
     return f'<g transform="{turned}">{inside}{_openings(room)}</g>{name}'
 
@@ -174,18 +178,21 @@ def _openings(room: Room) -> str:
 def _door(kind: str, x: float, wide: int, width: int) -> str:
     gap = f'<rect x="{x}" y="{wide - 20}" width="{width}" height="{WALL_MM + 40}" fill="#fff"/>'
     if kind == "门":
-        return gap + (f'<path d="M{x} {wide}v{-width}a{width} {width} 0 0 1 {width} {width}" fill="none" stroke="{FAINT}" stroke-width="20"/>'
+        return gap + (f'<path d="M{x} {wide}v{-width}a{width} {width} 0 0 1 {width} {width}" fill="none" '
+                      f'stroke="{FAINT}" stroke-width="20"/>'
                       f'<path d="M{x} {wide}v{-width}" stroke="{INK}" stroke-width="45"/>')
     if kind == "推拉门":
         half = width / 2
-        return gap + (f'<path d="M{x} {wide + 70}h{half + 60:.0f}M{x + half - 60:.0f} {wide + 130}h{half + 60:.0f}" stroke="{INK}" stroke-width="40"/>')
+        leaves = f"M{x} {wide + 70}h{half + 60:.0f}M{x + half - 60:.0f} {wide + 130}h{half + 60:.0f}"
+        return gap + f'<path d="{leaves}" stroke="{INK}" stroke-width="40"/>'
     return gap + f'<path d="M{x} {wide}h{width}M{x} {wide + WALL_MM}h{width}" stroke="{FAINT}" stroke-width="14" stroke-dasharray="90 60"/>'
 
 
 def _window(x: float, width: float) -> str:
     top = -WALL_MM
     lines = "".join(f"M{x:.0f} {top + at}h{width:.0f}" for at in (0, 70, 130, WALL_MM))
-    return f'<rect x="{x:.0f}" y="{top}" width="{width:.0f}" height="{WALL_MM}" fill="#fff"/><path d="{lines}" stroke="{INK}" stroke-width="16"/>'
+    return (f'<rect x="{x:.0f}" y="{top}" width="{width:.0f}" height="{WALL_MM}" fill="#fff"/>'
+            f'<path d="{lines}" stroke="{INK}" stroke-width="16"/>')
 
 
 def _furniture(room: Room, sheet: Sheet) -> str:
@@ -218,13 +225,15 @@ def _dimensions(placed: Sequence[Placed]) -> str:
         if one.room.kind in OUTSIDE or one.room.name.startswith(PASSAGE):
             continue
         y = low if one.mirrored else top
-        marks.append(f'<path d="M{one.x} {y}H{one.right}M{one.x} {y - 110}v220M{one.right} {y - 110}v220" stroke="{FAINT}" stroke-width="16"/>'
-                     f'<text x="{one.x + one.room.length_mm / 2:.0f}" y="{y - 70}" font-size="190" text-anchor="middle" fill="{FAINT}">{one.room.length_mm}</text>')
+        chain = f"M{one.x} {y}H{one.right}M{one.x} {y - 110}v220M{one.right} {y - 110}v220"
+        marks.append(f'<path d="{chain}" stroke="{FAINT}" stroke-width="16"/>')
+        marks.append(_text(str(one.room.length_mm), one.x + one.room.length_mm / 2, y - 70, 190, FAINT))
     return "".join(marks)
 
 
 def _north(x: int, y: int) -> str:
-    return (f'<g transform="translate({x} {y})" fill="none" stroke="{INK}" stroke-width="24"><circle r="330"/><path d="M0 -330L130 230L0 130L-130 230Z" fill="{INK}"/>'
+    return (f'<g transform="translate({x} {y})" fill="none" stroke="{INK}" stroke-width="24"><circle r="330"/>'
+            f'<path d="M0 -330L130 230L0 130L-130 230Z" fill="{INK}"/>'
             f'<text y="-420" font-size="240" text-anchor="middle" fill="{INK}" stroke="none">北</text></g>')
 
 

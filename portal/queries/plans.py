@@ -55,6 +55,11 @@ class Viewed:
         return self.revision.number == self.newest
 
     @property
+    def can_compare(self) -> bool:
+        """Whether this page was compared with a revision that may be seen here."""
+        return self.base is not None and self.page is not None and self.page.changes is not None
+
+    @property
     def pins(self) -> list[tuple[int, Remark]]:
         """(number in the list, remark) of those that stand at a place of this page."""
         number = self.page.number if self.page else 1
@@ -219,8 +224,10 @@ def _answers(project_ids: Select) -> tuple[dict[int, tuple[int, datetime]], dict
     """Sheets whose newest shown revision was sent back, and those nobody decided on yet."""
     place = func.row_number().over(partition_by=DrawingRevision.drawing_id, order_by=DrawingRevision.number.desc())
     shown = (
-        select(Drawing.project_id, DrawingRevision.id, DrawingRevision.number, Drawing.next_number, DrawingRevision.shown_at, place.label("place"))
-        .join(Drawing).where(Drawing.project_id.in_(project_ids), Drawing.withdrawn_at.is_(None), DrawingRevision.shown_at.is_not(None)).subquery()
+        select(Drawing.project_id, Drawing.next_number, DrawingRevision.id, DrawingRevision.number, DrawingRevision.shown_at)
+        .add_columns(place.label("place")).join(Drawing, Drawing.id == DrawingRevision.drawing_id)
+        .where(Drawing.project_id.in_(project_ids), Drawing.withdrawn_at.is_(None), DrawingRevision.shown_at.is_not(None))
+        .subquery()
     )
     said = select(DrawingDecision.id).where(DrawingDecision.revision_id == shown.c.id)
     sent_back = said.where(DrawingDecision.approved.is_(False)).exists()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from portal.rules.decision import Decision, because, decide
-from portal.rules.words import Labelled, N_, refuse
+from portal.rules.words import N_, Labelled, refuse
 
 SHEET_NO = re.compile(r"[0-9A-Z\u4e00-\u9fff][0-9A-Z\u4e00-\u9fff.\-]{0,19}")
 SCALE = re.compile(r"1:[1-9]\d{0,3}")

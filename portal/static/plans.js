@@ -76,8 +76,10 @@
       });
       paper.parentElement.addEventListener("wheel", (event) => { if (event.ctrlKey || event.metaKey || zoom.getScale() > 1) zoom.zoomWithWheel(event); }, { passive: false });
       const full = (open) => {
+        if (sheet.classList.contains("sheet-full") === open) return;
         sheet.classList.toggle("sheet-full", open);
-        tools.querySelector("[data-zoom=full]").setAttribute("aria-pressed", String(open));
+        const button = tools.querySelector("[data-zoom=full]");
+        [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
         // In the whole window the drawing is lower than its frame, so it may not be held to the edges.
         zoom.setOptions({ contain: open ? undefined : "outside", panOnlyWhenZoomed: !open });
         zoom.reset({ animate: false });

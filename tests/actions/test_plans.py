@@ -77,12 +77,17 @@ def work(db, revision) -> None:
 # ── the rules ──
 
 
-@pytest.mark.parametrize("typed, key", [("p4", "P-04"), ("P-04", "P-04"), ("ｐ－４", "P-04"), ("pb1-04", "PB1-04"), ("JG-W", "JG-W"), ("../x", ""), ("", ""), ("a" * 21, "")])
+@pytest.mark.parametrize(
+    "typed, key",
+    [("p4", "P-04"), ("P-04", "P-04"), ("ｐ－４", "P-04"), ("pb1-04", "PB1-04"), ("JG-W", "JG-W"), ("../x", ""), ("", ""), ("a" * 21, "")],
+)
 def test_a_sheet_number_has_one_spelling(typed, key):
     assert sheet_key(typed) == key
 
 
-@pytest.mark.parametrize("typed, scale", [("1：60", "1:60"), ("1 : 75", "1:75"), ("无", "—"), ("-", "—"), ("60", ""), ("1:0", ""), ("", "")])
+@pytest.mark.parametrize(
+    "typed, scale", [("1：60", "1:60"), ("1 : 75", "1:75"), ("无", "—"), ("-", "—"), ("60", ""), ("1:0", ""), ("", "")]
+)
 def test_a_scale_is_a_ratio_or_none(typed, scale):
     assert scale_of(typed) == scale
 
@@ -94,7 +99,10 @@ def test_a_pdf_and_its_dwg_are_one_revision_and_two_pdfs_are_a_fault():
         pair_up([("P-04", "pdf"), ("P-04", "png")])
 
 
-@pytest.mark.parametrize("x, y", [("NaN", "0.5"), ("0.5", "Infinity"), ("-0.01", "0"), ("1.0001", "0"), ("1e999", "0"), ("0.5", ""), ("x", "y"), ("0." + "1" * 40, "0")])
+@pytest.mark.parametrize(
+    "x, y",
+    [("NaN", "0.5"), ("0.5", "Infinity"), ("-0.01", "0"), ("1.0001", "0"), ("1e999", "0"), ("0.5", ""), ("x", "y"), ("0." + "1" * 40, "0")],
+)
 def test_a_place_off_the_page_is_refused(x, y):
     with pytest.raises(Refused):
         read_place(x, y)
@@ -124,9 +132,16 @@ def test_revisions_count_up_and_say_what_changed(db, home, dora, tmp_path):
     assert db.session.query(Job).filter_by(kind="drawing.preview").count() == 2
 
 
-@pytest.mark.parametrize("given, key", [
-    ({"note": ""}, "note"), ({"scale": "60"}, "scale"), ({"title": ""}, "title"), ({"title": "平面图最终版"}, "title"), ({"sheet_no": ""}, "sheet_no"),
-])
+@pytest.mark.parametrize(
+    "given, key",
+    [
+        ({"note": ""}, "note"),
+        ({"scale": "60"}, "scale"),
+        ({"title": ""}, "title"),
+        ({"title": "平面图最终版"}, "title"),
+        ({"sheet_no": ""}, "sheet_no"),
+    ],
+)
 def test_nothing_is_saved_while_something_is_missing(db, home, dora, tmp_path, given, key):
     revise(db, home, dora, pdf(tmp_path))
     upload = arrive(db, home, dora, "P-04_2.pdf", pdf(tmp_path, mark=b"1 1 9 9 re f"))
@@ -198,9 +213,13 @@ def test_two_designers_at_once_never_share_a_number(app, db, home, dora, tmp_pat
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 BAD = {
-    "svg as png": ("a.png", SVG, "SVG"), "html as pdf": ("a.pdf", b"<!doctype html><script>1</script>", "HTML"),
-    "png as pdf": ("a.pdf", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40), "PNG"), "zip": ("a.zip", b"PK\x03\x04" + bytes(40), "压缩包"),
-    "program": ("a.dwg", b"MZ" + bytes(100), "程序"), "empty": ("a.pdf", b"", "空的"), "noise": ("a.dxf", b"\x00\x01\x02" * 50, "认不出"),
+    "svg as png": ("a.png", SVG, "SVG"),
+    "html as pdf": ("a.pdf", b"<!doctype html><script>1</script>", "HTML"),
+    "png as pdf": ("a.pdf", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40), "PNG"),
+    "zip": ("a.zip", b"PK\x03\x04" + bytes(40), "压缩包"),
+    "program": ("a.dwg", b"MZ" + bytes(100), "程序"),
+    "empty": ("a.pdf", b"", "空的"),
+    "noise": ("a.dxf", b"\x00\x01\x02" * 50, "认不出"),
 }
 
 
@@ -214,7 +233,9 @@ def test_a_file_that_is_not_taken_says_why_and_keeps_nothing(db, home, dora, tmp
     assert came[1].fault is None and came[1].file_kind == "pdf"
 
 
-@pytest.mark.parametrize("name, shown", [("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\x\\图.pdf", "图.pdf"), ("a\x00b\u202egnp.pdf", "abgnp.pdf"), ("", "file")])
+@pytest.mark.parametrize(
+    "name, shown", [("../../etc/passwd.pdf", "passwd.pdf"), ("C:\\x\\图.pdf", "图.pdf"), ("a\x00b\u202egnp.pdf", "abgnp.pdf"), ("", "file")]
+)
 def test_a_name_is_for_people_only(db, home, dora, name, shown):
     upload = uploads.begin(project=home, name=name, size=10, stamp="", by=dora, at=clock.now())
     assert upload.name == shown
@@ -309,12 +330,15 @@ def test_she_is_shown_the_change_since_what_she_saw_not_since_a_draft(db, home, 
     assert draft.shown_at is None and third.shown_at is not None
 
 
-@pytest.mark.parametrize("make, preview, word", [
-    (lambda path: material.pixel_bomb(path), "failed", "像素"),
-    (lambda path: path.write_bytes(b"0\nSECTION\n2\nENTITIES\n" + b"0\nLINE\n" * 50) and path, "failed", ""),
-    (lambda path: path.write_bytes(b"AC1032\x00\x00\x00\x00\x00" + bytes(400)) and path, "none", "DWG"),
-    (lambda path: path.write_bytes(b"%PDF-1.7\nbroken") and path, "failed", "损坏"),
-])
+@pytest.mark.parametrize(
+    "make, preview, word",
+    [
+        (lambda path: material.pixel_bomb(path), "failed", "像素"),
+        (lambda path: path.write_bytes(b"0\nSECTION\n2\nENTITIES\n" + b"0\nLINE\n" * 50) and path, "failed", ""),
+        (lambda path: path.write_bytes(b"AC1032\x00\x00\x00\x00\x00" + bytes(400)) and path, "none", "DWG"),
+        (lambda path: path.write_bytes(b"%PDF-1.7\nbroken") and path, "failed", "损坏"),
+    ],
+)
 def test_a_file_without_a_picture_says_so_and_stays(db, home, dora, tmp_path, make, preview, word):
     content = make(tmp_path / "made").read_bytes()
     kind = {b"\x89": "png", b"%": "pdf", b"A": "dwg"}.get(content[:1], "dxf")
@@ -356,7 +380,9 @@ def test_two_clicks_at_the_same_moment_are_one_decision(app, db, home, dora, own
 
         with app.app_context():
             ready.wait()
-            talking.decide(db.session.get(DrawingRevision, revision_id), approve=True, reason="", by=db.session.get(User, owner_id), at=clock.now())
+            talking.decide(
+                db.session.get(DrawingRevision, revision_id), approve=True, reason="", by=db.session.get(User, owner_id), at=clock.now()
+            )
             db.session.commit()
 
     threads = [threading.Thread(target=click) for _ in range(4)]

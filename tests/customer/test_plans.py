@@ -131,7 +131,9 @@ def test_without_scripts_she_chooses_one_of_nine_places(her, shown, db):
     assert (said.x, said.y, said.page) == (Decimal("0.8333"), Decimal("0.8333"), 2)
 
 
-@pytest.mark.parametrize("given", [{"x": "NaN", "y": "0.5"}, {"x": "1.5", "y": "0.5"}, {"x": "-1", "y": "0"}, {"cell": "12"}, {"page": "9"}, {"page": "x"}])
+@pytest.mark.parametrize(
+    "given", [{"x": "NaN", "y": "0.5"}, {"x": "1.5", "y": "0.5"}, {"x": "-1", "y": "0"}, {"cell": "12"}, {"page": "9"}, {"page": "x"}]
+)
 def test_a_place_that_is_none_is_said_and_her_words_stay(her, shown, db, given):
     answer = remark(her, shown, **given)
     assert answer.status == 422
@@ -252,7 +254,9 @@ def test_pages_cost_the_same_however_much_there_is(app, her, owner, shown, db, h
         for _ in range(5):
             drawing = factories.make_drawing(home, dora, sheet_no=f"E-{next(count)}")
             db.session.add(Remark(drawing_id=shown.drawing_id, revision_id=shown.id, body="门", by_id=owner.id, at=factories.clock.now()))
-            db.session.add(Remark(drawing_id=drawing.id, revision_id=drawing.revisions[0].id, body="门", by_id=owner.id, at=factories.clock.now()))
+            db.session.add(
+                Remark(drawing_id=drawing.id, revision_id=drawing.revisions[0].id, body="门", by_id=owner.id, at=factories.clock.now())
+            )
             other = factories.make_project()
             factories.make_homeowner(other)
             factories.make_drawing(other, dora)

@@ -45,7 +45,9 @@ def begin(browser, home, name="P-04_平面布置图.pdf", size=10, stamp=""):
 
 
 def piece(browser, about: dict, offset: int, content: bytes):
-    return browser.client.post(about["content"], data=content, headers={"Upload-Offset": str(offset), "Content-Type": "application/octet-stream"})
+    return browser.client.post(
+        about["content"], data=content, headers={"Upload-Offset": str(offset), "Content-Type": "application/octet-stream"}
+    )
 
 
 def fill(page, **given) -> dict:
@@ -145,8 +147,12 @@ def test_sixty_megabytes_do_not_fill_the_memory(hers, home, db):
         while offset < size:
             length = min(about["piece"], size - offset)
             body = Zeros(b"%PDF-1.7\n" if offset == 0 else b"", length)
-            answer = hers.client.post(about["content"], input_stream=body, content_length=length,
-                                      headers={"Upload-Offset": str(offset), "Content-Type": "application/octet-stream"})
+            answer = hers.client.post(
+                about["content"],
+                input_stream=body,
+                content_length=length,
+                headers={"Upload-Offset": str(offset), "Content-Type": "application/octet-stream"},
+            )
             offset, largest = answer.get_json()["received"], max(largest, body.largest)
         done = hers.client.post(about["completion"]).get_json()
         _now, peak = tracemalloc.get_traced_memory()
@@ -164,7 +170,8 @@ def test_sixty_megabytes_do_not_fill_the_memory(hers, home, db):
 
 def test_many_files_with_one_form_and_a_bad_one_among_them(hers, home, tmp_path):
     files = [
-        (io.BytesIO(pdf(tmp_path)), "项目_P-04_平面布置图_FA-R0_20261101.pdf"), (io.BytesIO(b"<html></html>"), "P-05_铺装.pdf"),
+        (io.BytesIO(pdf(tmp_path)), "项目_P-04_平面布置图_FA-R0_20261101.pdf"),
+        (io.BytesIO(b"<html></html>"), "P-05_铺装.pdf"),
         (io.BytesIO(pdf(tmp_path, mark=b"5 5 5 5 re f")), "../../P-06_天花最终版.pdf"),
     ]
     answer = hers.post("staff.plans.send", {"files": files}, project_id=home.id)
@@ -337,8 +344,12 @@ def test_pages_cost_the_same_however_many_drawings(app, hers, home, owner, db, d
     def grow():
         for _ in range(5):
             drawing = factories.make_drawing(home, dora, sheet_no=f"E-{next(count)}")
-            db.session.add(Remark(drawing_id=drawing.id, revision_id=drawing.revisions[0].id, body="门", by_id=owner.id, at=factories.clock.now()))
-            db.session.add(Remark(drawing_id=revision.drawing_id, revision_id=revision.id, body="门", by_id=owner.id, at=factories.clock.now()))
+            db.session.add(
+                Remark(drawing_id=drawing.id, revision_id=drawing.revisions[0].id, body="门", by_id=owner.id, at=factories.clock.now())
+            )
+            db.session.add(
+                Remark(drawing_id=revision.drawing_id, revision_id=revision.id, body="门", by_id=owner.id, at=factories.clock.now())
+            )
             other = factories.make_project()
             factories.assign(other, dora, Role.DESIGNER)
             factories.make_drawing(other, dora)
@@ -346,7 +357,8 @@ def test_pages_cost_the_same_however_many_drawings(app, hers, home, owner, db, d
 
     grow()
     for ask in (
-        lambda: hers.get("staff.plans.project", project_id=home.id), lambda: hers.get("staff.plans.index"),
+        lambda: hers.get("staff.plans.project", project_id=home.id),
+        lambda: hers.get("staff.plans.index"),
         lambda: hers.get("staff.plans.show", drawing_id=revision.drawing_id),
     ):
         assert_same_cost(app, ask, grow)
@@ -361,9 +373,17 @@ def test_in_english_every_word_is_english(browser, home, owner, db, dora, tmp_pa
     db.session.add(Remark(drawing_id=drawing.id, revision_id=revision.id, body="Door", by_id=owner.id, at=factories.clock.now()))
     work(db, revision)
     here = browser.as_(dora, language="en")
-    here.post("staff.plans.send", {"files": [(io.BytesIO(pdf(tmp_path, mark=b"5 5 5 5 re f")), "P-04_Layout.pdf"), (io.BytesIO(b"<html>"), "x.pdf")]}, project_id=home.id)
-    pages = [here.get("staff.plans.index"), here.get("staff.plans.project", project_id=home.id), here.get("staff.plans.confirm", project_id=home.id),
-             here.get("staff.plans.show", drawing_id=drawing.id)]
+    here.post(
+        "staff.plans.send",
+        {"files": [(io.BytesIO(pdf(tmp_path, mark=b"5 5 5 5 re f")), "P-04_Layout.pdf"), (io.BytesIO(b"<html>"), "x.pdf")]},
+        project_id=home.id,
+    )
+    pages = [
+        here.get("staff.plans.index"),
+        here.get("staff.plans.project", project_id=home.id),
+        here.get("staff.plans.confirm", project_id=home.id),
+        here.get("staff.plans.show", drawing_id=drawing.id),
+    ]
     pages.append(here.post("staff.plans.save", fill(pages[2], title=""), project_id=home.id))
     for page in pages:
         left = re.sub("示例装饰工程有限公司|中文|平面布置图", "", page.words)

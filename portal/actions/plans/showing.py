@@ -24,7 +24,8 @@ def show(*, project: Project, revisions: Sequence[DrawingRevision], by: User, at
     fresh = [one for one in revisions if one.shown_at is None and one.drawing.withdrawn_at is None and _is_newest(one)]
     for revision in fresh:
         revision.shown_at, revision.shown_by_id = at, by.id
-        audit.record("drawing.shown", revision, by=by, at=at, project_id=project.id, sheet_no=revision.drawing.sheet_no, number=revision.number)
+        audit.record("drawing.shown", revision, by=by, at=at, project_id=project.id,
+                     sheet_no=revision.drawing.sheet_no, number=revision.number)
         base = base_of(revision)
         if base is not None and revision.compared_with_id != base.id and revision.preview != "waiting":
             enqueue(db.session, "drawing.compare", {"revision_id": revision.id}, unique_key=f"drawing.compare {revision.id} {base.id}")

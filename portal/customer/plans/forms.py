@@ -11,12 +11,14 @@ from wtforms.fields.choices import SelectChoice
 from portal.fields import Form, Prose
 from portal.rules.plans import CELLS
 
+PLACES = [SelectChoice("", _l("整页")), *(SelectChoice(key, _l(where)) for key, where in CELLS.items())]
+
 
 class RemarkForm(Form):
     """A remark and where it belongs. `request_key` makes a form that is sent twice one remark."""
 
-    body = Prose(_l("想说的话"), longest=1000)
-    cell = SelectField(_l("说的是图上哪里"), choices=[SelectChoice("", _l("整页")), *(SelectChoice(key, _l(where)) for key, where in CELLS.items())], default="")
+    body = Prose(_l("留言内容"), longest=1000)
+    cell = SelectField(_l("说的是图上哪里"), choices=PLACES, default="")
     x = HiddenField()
     y = HiddenField()
     number = HiddenField()

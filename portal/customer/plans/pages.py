@@ -28,8 +28,8 @@ def index() -> Response:
 def show(drawing_id: int) -> Response:
     """One page of a drawing; `?revision=` an older one, `?page=` another page, `?compare=side|overlay` beside the one before."""
     drawing = scope.find(scope.home_drawings(current_user), drawing_id)
-    number = request.args.get("revision")
-    return page("customer/plans/show.html", **about(drawing, whole_number(number) if number else None, whole_number(request.args.get("page"))))
+    number = whole_number(request.args["revision"]) if request.args.get("revision") else None
+    return page("customer/plans/show.html", **about(drawing, number, whole_number(request.args.get("page"))))
 
 
 def about(drawing, number: int | None, page_number: int, *, remark: RemarkForm | None = None, decision: DecisionForm | None = None,
@@ -45,5 +45,5 @@ def about(drawing, number: int | None, page_number: int, *, remark: RemarkForm |
         "drawing": drawing, "view": view, "sentences": plan_files.sentences(view.revision.preview_notes),
         "ruling": ruling, "mine": mine, "obstacle": obstacle,
         "remark_form": remark or RemarkForm(formdata=None), "decision_form": decision or DecisionForm(formdata=None),
-        "compare": compare if compare in ("side", "overlay") and view.base and view.page and view.page.changes is not None else "",
+        "compare": compare if compare in ("side", "overlay") and view.can_compare else "",
     }

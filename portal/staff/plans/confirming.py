@@ -70,7 +70,8 @@ def save(project_id: int) -> Response:
     rows = _filled(saving.propose(home, _arrived(home, chosen)))
     if not rows:
         return moved(url_for(".project", project_id=project_id), said=_("这些文件已经保存过了。"), tone="attention")
-    if not all([one.form.validate() for one in rows]):
+    valid = [one.form.validate() for one in rows]  # all of them, so that everything that is wrong is said at once
+    if not all(valid):
         return _again(home, rows)
     try:
         saved = saving.save(project=home, entries=[_entry(one) for one in rows], by=current_user, at=clock.now())

@@ -26,6 +26,11 @@ class RowForm(Form):
     note = Prose(_l("改了什么"), longest=500, optional=True)
     expected = HiddenField()
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for field in (self.sheet_no, self.title, self.scale, self.note):
+            field.flags.optional = False  # the rules demand them; only the page knows that a first note may stay empty
+
     @property
     def told(self) -> int:
         """The revision number that stood on the screen; -1 when none did."""

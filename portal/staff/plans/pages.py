@@ -83,9 +83,11 @@ def about(drawing, *, refused: tuple[int, AnswerForm] | None = None) -> dict:
     forms = {one.id: AnswerForm(prefix=f"r{one.id}-", formdata=None) for one in view.remarks if one.resolved_at is None}
     if refused:
         forms[refused[0]] = refused[1]
-    return {"drawing": drawing, "project": drawing.project, "view": view, "forms": forms, "compare": request.args.get("compare", "") if view.base and view.page and view.page.changes is not None else "",
-            "sentences": plan_files.sentences(view.revision.preview_notes),
-            "project_tabs": tabs_of(drawing.project_id)}
+    return {
+        "drawing": drawing, "project": drawing.project, "view": view, "forms": forms,
+        "compare": request.args.get("compare", "") if view.can_compare else "",
+        "sentences": plan_files.sentences(view.revision.preview_notes), "project_tabs": tabs_of(drawing.project_id),
+    }
 
 
 @bp.post("/<int:drawing_id>/withdrawal")
