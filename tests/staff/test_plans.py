@@ -242,6 +242,13 @@ def test_a_second_click_saves_nothing_twice(hers, home, db, tmp_path):
     assert db.session.query(DrawingRevision).count() == 1
 
 
+def test_enter_in_a_field_saves_and_never_removes(hers, home, tmp_path):
+    hers.post("staff.plans.send", {"files": [(io.BytesIO(pdf(tmp_path)), "P-04.pdf")]}, project_id=home.id)
+    buttons = hers.get("staff.plans.confirm", project_id=home.id).all("main form button")
+    assert buttons[0].get("formaction") is None
+    assert any("removal" in (button.get("formaction") or "") for button in buttons)
+
+
 def test_the_row_answers_while_the_sheet_number_is_typed(hers, home, db, dora, tmp_path):
     revise(db, home, dora, pdf(tmp_path))
     hers.post("staff.plans.send", {"files": [(io.BytesIO(pdf(tmp_path, mark=b"5 5 5 5 re f")), "随便.pdf")]}, project_id=home.id)
