@@ -136,6 +136,7 @@ def test_no_quantity_that_is_none(db, his, draft, typed):
     page = his.post("staff.estimates.quantity", {"quantity": typed}, revision_id=draft.id, line_id=line.id)
     assert page.status == 422
     assert "“地砖铺贴”没有保存" in page.words
+    assert page.one(f"#line-{line.id} [name=quantity]")["value"] in typed
     assert his.post("staff.estimates.quantity", {"quantity": typed}, revision_id=draft.id, line_id=line.id, htmx=True).status == 422
     assert lines_of(db, draft)[0].quantity == Decimal("10.00")
 

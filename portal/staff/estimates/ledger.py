@@ -29,6 +29,7 @@ def ledger(user, revision_id: int, **forms) -> dict:
         "editable": editable,
         "saved_line": None,
         "line_fault": "",
+        "line_typed": "",
         "cleared": False,
         "terms": terms_form(revision),
         "withdrawal": WithdrawalForm(formdata=None),

@@ -57,7 +57,7 @@ def quantity(revision_id: int, line_id: int) -> Response:
             lines.change_line(found, facts, by=current_user, at=clock.now())
     if form.errors:
         fault = _("“%(name)s”没有保存：%(fault)s", name=found.name, fault=" ".join(_all_faults(form)))
-        return page("staff/estimates/show.html", "sums", **_sums(revision, found, line_fault=fault)), 422
+        return page("staff/estimates/show.html", "sums", **_sums(revision, found, line_fault=fault, line_typed=form.quantity._value())), 422
     db.session.commit()
     return changed(
         "staff/estimates/show.html", "sums", to=f"{url_for('.show', revision_id=revision_id)}#line-{line_id}", **_sums(revision, found)
@@ -136,9 +136,9 @@ def _mark(found) -> str:
     return mark(found.space, found.quantity, found.note, found.change_reason)
 
 
-def _sums(revision, found, line_fault: str = "") -> dict:
+def _sums(revision, found, line_fault: str = "", line_typed: str = "") -> dict:
     """Facts of the sums alone; a browser without scripts gets the whole ledger."""
-    told = {"saved_line": found, "line_fault": line_fault}
+    told = {"saved_line": found, "line_fault": line_fault, "line_typed": line_typed}
     if request.htmx:
         return {"revision": revision, "editable": True} | told
     return ledger(current_user, revision.id) | told
