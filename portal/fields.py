@@ -27,7 +27,8 @@ from portal.rules.words import Labelled, Refused
 STRANGE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?")
+# A comma parts thousands and nothing else: in "1,5" it may mean a decimal point, and nobody wants ten times the price.
+_NUMBER = re.compile(r"[+-]?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d{1,9})?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _TIME = re.compile(r"(\d{1,2})[:：](\d{2})(?::\d{2})?")
 
@@ -244,7 +245,7 @@ class VersionField(HiddenField):
 
 
 def _number(text: str) -> Decimal:
-    plain = text.replace(",", "").replace(" ", "").replace("−", "-")
+    plain = text.replace(" ", "").replace("−", "-")
     if not _NUMBER.fullmatch(plain) or not plain.isascii():
         raise ValueError(_("请填写一个数，例如12.5。"))
-    return Decimal(plain)
+    return Decimal(plain.replace(",", ""))

@@ -80,8 +80,11 @@ class Visitor:
         return self
 
     def button(self, words: str) -> Locator:
-        """The button with exactly these words: the first one in sight, else the first one that is folded away."""
-        named = self.page.locator("button").filter(has_text=re.compile(rf"^\s*{re.escape(words)}\s*$"))
+        """The button with exactly these words: the first one in sight, else the first one that is folded away.
+
+        A hidden twin that only gives Enter its meaning is nothing she can press.
+        """
+        named = self.page.locator("button:not([aria-hidden])").filter(has_text=re.compile(rf"^\s*{re.escape(words)}\s*$"))
         expect(named.first).to_be_attached()
         in_sight = named.filter(visible=True)
         return in_sight.first if in_sight.count() else named.first
