@@ -6,8 +6,11 @@ import re
 import shutil
 import socket
 import subprocess
+import unicodedata
 from dataclasses import replace
+from datetime import timedelta
 
+import pypdfium2
 import pytest
 
 from portal import clock
@@ -18,7 +21,7 @@ from portal.documents.verify import verify
 from portal.extensions import db as database
 from portal.jobs import worker
 from portal.jobs.registry import discover
-from portal.models import Document, DocumentFile, DocumentPage, Job, Message, Signature
+from portal.models import Document, DocumentFile, DocumentPage, DrawingRevision, Job, Message, Signature
 from portal.rules.access import Role
 from tests import estimates, factories
 from tests.documents.test_timestamps import service, service_keys  # noqa: F401  (fixtures)
@@ -102,6 +105,42 @@ def test_from_the_presentation_to_the_sealed_file(app, db, browser, home, office
     assert {("estimate.signed", home.estimator.id), ("estimate.signed", home.manager.id)} <= told
     names = _pdfsig(tmp_path, pdf)
     assert names == ["示例装饰工程有限公司", "林知秋"]
+
+
+def test_the_paper_names_the_drawings_that_she_could_see_when_it_was_presented(app, db, home, office):
+    seen, hidden, gone = (factories.make_drawing(home.project, home.estimator, shown=shown) for shown in (True, False, True))
+    gone.withdrawn_at = clock.now()
+    revision = present(home, office)
+    later = factories.make_drawing(home.project, home.estimator)
+    later.revisions[0].shown_at = clock.now() + timedelta(seconds=1)
+    seen.next_number = 2
+    facts = dict(file_name="P.pdf", file_kind="pdf", uploaded_by_id=home.estimator.id, uploaded_at=clock.now(), preview="none")
+    database.session.add(DrawingRevision(drawing_id=seen.id, number=1, file_sha256=factories.make_blob().sha256, **facts))
+    database.session.commit()
+    kept = {drawing.id: drawing.revisions[-1].file_sha256 for drawing in (seen, hidden, gone, later)}
+    shown, others = kept.pop(seen.id), kept.values()
+    work(app)
+    for language in ("zh", "en"):
+        words = _words_of(bytes_of(paper_of(revision, language)))
+        assert shown in words
+        assert not [one for one in others if one in words]
+
+
+def test_the_paper_says_which_main_materials_the_owner_buys(app, db, home, office):
+    items = {item.code: item for item in estimates.make_book(NW_001=10000).items}
+    items["NW-001"].owner_supplied_main, items["YQ-007"].owner_supplied_main = "瓷砖", "石材"
+    draft = present(home, office)
+    work(app)
+    words = _words_of(bytes_of(paper_of(draft)))
+    assert "主材由业主自购:瓷砖" in words and "石材" not in words
+    assert "Mainmaterialsthattheownerbuys:瓷砖" in _words_of(bytes_of(paper_of(draft, "en")))
+
+
+def _words_of(pdf: bytes) -> str:
+    """The text of all pages without spaces and line breaks, full-width signs folded."""
+    pages = pypdfium2.PdfDocument(pdf)
+    text = unicodedata.normalize("NFKC", "".join(page.get_textpage().get_text_range() for page in pages))
+    return re.sub(r"\s|\ufffe", "", text)
 
 
 def _pdfsig(folder, pdf) -> list[str]:

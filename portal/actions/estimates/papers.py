@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from portal import audit, clock, company
 from portal.actions import files
-from portal.actions.estimates import presenting
+from portal.actions.estimates import paper_facts
 from portal.documents import authority
-from portal.documents import estimate as paper
+from portal.documents.estimate import estimate_pdf
 from portal.documents.sealing import Sealing, SignerField, open_sealing
 from portal.documents.timestamps import TimestampUnavailable
 from portal.drawings.limits import Limits
@@ -21,10 +21,7 @@ from portal.drawings.preview import make_previews
 from portal.extensions import db, settings, storage
 from portal.i18n import LANGUAGES
 from portal.jobs import enqueue, job
-from portal.models import Company, Document, DocumentFile, DocumentPage, EstimateRevision, User
-from portal.queries import estimates as reads
-from portal.rules.comparison import Change, Comparison
-from portal.rules.estimate import totals
+from portal.models import Document, DocumentFile, DocumentPage, EstimateRevision
 from portal.rules.words import N_
 from portal.storage.content import Kind
 
@@ -44,7 +41,7 @@ def prepare(document_id: int) -> str:
     document = db.session.get(Document, document_id)
     if document.state != "preparing":
         return "already prepared"
-    rendered = files.contents(document.files[0].sha256) if document.files else paper.estimate_pdf(_facts(document), document.language)
+    rendered = files.contents(document.files[0].sha256) if document.files else _rendered(document)
     try:
         certified = _certified(document, rendered)
     except TimestampUnavailable:
@@ -102,6 +99,10 @@ def page(document: Document, number: int) -> DocumentPage | None:
 def file_name(document: Document) -> str:
     """What the file is called when she saves it."""
     return f"{title_of(document.revision, document.language)}.pdf".replace("/", "-")
+
+
+def _rendered(document: Document) -> bytes:
+    return estimate_pdf(paper_facts.facts_of(document, signer_fields(document)), document.language)
 
 
 def _certified(document: Document, rendered: bytes) -> bytes:
@@ -171,72 +172,3 @@ def file(document: Document, number: int, content: bytes, what: str, at: datetim
     document.files.append(kept)
     db.session.flush()
     return kept
-
-
-def _facts(document: Document) -> paper.EstimateDocument:
-    revision = document.revision
-    project = revision.estimate.project
-    issuer = db.session.get(Company, 1)
-    area = project.building_area_m2
-    return paper.EstimateDocument(
-        issuer=paper.Issuer(issuer.name if issuer else "", issuer.city if issuer else "", issuer.phone if issuer else ""),
-        kind=revision.kind,
-        revision=revision.number,
-        project_title=project.title,
-        project_address=project.address,
-        customer_name=project.customer_name,
-        prepared_on=clock.local(revision.prepared_at).date(),
-        prepared_by=db.session.get(User, revision.prepared_by_id).name,
-        valid_until=revision.valid_until,
-        rooms=tuple(_room(room) for room in reads.by_room(revision)),
-        groups=tuple(paper.Share(name, amount) for name, amount in reads.by_group(revision)),
-        totals=paper.Totals(
-            direct_fen=revision.direct_fen,
-            management_rate_bp=revision.management_rate_bp,
-            management_fen=revision.management_fen,
-            discount_fen=revision.discount_fen,
-            tax_rate_bp=revision.tax_rate_bp,
-            tax_fen=revision.tax_fen,
-            total_fen=revision.total_fen,
-            per_m2_fen=_per_m2(revision, area),
-        ),
-        signers=tuple(paper.Signer(one.key, one.name, one.role) for one in signer_fields(document)),
-        project_number=project.code,
-        area_m2=area,
-        changes=_changes(presenting.changes(revision), revision.base),
-    )
-
-
-def _per_m2(revision: EstimateRevision, area) -> int | None:
-    return totals(
-        revision.lines,
-        management_rate_bp=revision.management_rate_bp,
-        discount_fen=revision.discount_fen,
-        tax_rate_bp=revision.tax_rate_bp,
-        building_area_m2=area,
-    ).per_m2_fen
-
-
-def _room(room: reads.RoomLines) -> paper.Room:
-    lines = tuple(
-        paper.Line(line.no, line.code, line.name, line.unit, line.quantity, line.unit_price_fen, line.amount_fen, line.note)
-        for line in room.lines
-    )
-    return paper.Room(room.space, lines, room.amount_fen)
-
-
-def _changes(found: Comparison | None, base: EstimateRevision | None) -> paper.Changes | None:
-    if found is None or base is None or not found.rooms:
-        return None
-    entries = tuple(_change(change) for room in found.rooms for change in room.changes)
-    return paper.Changes(base.number, base.total_fen, entries)
-
-
-def _change(change: Change) -> paper.Change:
-    return paper.Change(
-        change.line.space, change.line.name, _said(change.before), _said(change.after), change.difference_fen, change.reason
-    )
-
-
-def _said(line) -> str:
-    return f"{line.quantity} {line.unit}" if line is not None else ""
