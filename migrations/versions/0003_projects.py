@@ -53,7 +53,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('project_id', 'user_id', 'role', name=op.f('uq_assignment_project_id_user_id_role'))
     )
     op.create_index(op.f('ix_assignment_project_id_role'), 'assignment', ['project_id', 'role'], unique=False)
-    op.create_index(op.f('ix_assignment_user_id'), 'assignment', ['user_id'], unique=False)
+    op.create_index(op.f('ix_assignment_user_id_ended_at_project_id'), 'assignment', ['user_id', 'ended_at', 'project_id'], unique=False)
     op.create_table('audit_entry',
     sa.Column('seq', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), autoincrement=False, nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),

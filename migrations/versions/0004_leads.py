@@ -44,6 +44,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_lead_address_key'), 'lead', ['address_key'], unique=False)
     op.create_index(op.f('ix_lead_phone_key'), 'lead', ['phone_key'], unique=False)
     op.create_index(op.f('ix_lead_registered_by_id_next_on'), 'lead', ['registered_by_id', 'next_on'], unique=False)
+    op.create_index(op.f('ix_lead_registered_by_id_project_id'), 'lead', ['registered_by_id', 'project_id'], unique=False)
     op.create_index(op.f('ix_lead_registered_by_id_registered_at'), 'lead', ['registered_by_id', 'registered_at'], unique=False)
     op.create_table('lead_contact',
     sa.Column('id', sa.Integer().with_variant(sa.BigInteger(), 'postgresql'), nullable=False),

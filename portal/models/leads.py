@@ -48,6 +48,7 @@ class Lead(db.Model):
     __table_args__ = (
         Index(None, "registered_by_id", "registered_at"),
         Index(None, "registered_by_id", "next_on"),
+        Index(None, "registered_by_id", "project_id"),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.extensions import db
-from portal.models import Catalogue, CatalogueItem, Estimate, EstimateLine, EstimateRevision, LineSplit, Project, Room
+from portal.models import Catalogue, CatalogueItem, Estimate, EstimateLine, EstimateRevision, LineSplit, Project, Room, User
 
 PAGE = 50
 
@@ -72,15 +72,19 @@ def siblings(revision: EstimateRevision, rows: Select) -> list[EstimateRevision]
 
 def listed(rows: Select, *, words: str = "", before: int | None = None) -> list[EstimateRevision]:
     """A page of revisions, newest first, found by part of the home's title, number or the customer's name."""
-    rows = rows.join(Project, Project.id == Estimate.project_id).options(
-        joinedload(EstimateRevision.estimate).joinedload(Estimate.project), joinedload(EstimateRevision.prepared_by)
-    )
     if words:
         part = f"%{words}%"
-        rows = rows.where(or_(Project.title.like(part), Project.customer_name.like(part), Project.code.like(part)))
+        named = or_(*(field.like(part, escape="\\") for field in (Project.title, Project.customer_name, Project.code)))
+        rows = rows.join(Project, Project.id == Estimate.project_id).where(named)
     if before is not None:
         rows = rows.where(EstimateRevision.id < before)
-    return list(db.session.scalars(rows.order_by(EstimateRevision.id.desc()).limit(PAGE + 1)))
+    # The keys of the page first: what is sorted is narrow, and only what is shown is read.
+    keys = rows.with_only_columns(EstimateRevision.id, maintain_column_froms=True).order_by(EstimateRevision.id.desc()).limit(PAGE + 1)
+    whole = select(EstimateRevision).where(EstimateRevision.id.in_(keys.subquery().select())).options(
+        joinedload(EstimateRevision.estimate, innerjoin=True).joinedload(Estimate.project, innerjoin=True),
+        joinedload(EstimateRevision.prepared_by, innerjoin=True).lazyload(User.grants),
+    )
+    return list(db.session.scalars(whole.order_by(EstimateRevision.id.desc())))
 
 
 def of_project(project: Project, rows: Select) -> list[EstimateRevision]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock
 from portal.actions import photos
@@ -127,15 +127,18 @@ def listed(rows: Select, *, state: str = "open", words: str = "", page: int = 1)
 
     `state` is one of STATES; every word of `words` stands in the home's title, code, number or the customer's name.
     """
-    rows = rows.join(Project, Project.id == Order.project_id).options(contains_eager(Order.project))
     rows = rows.where(*_is(state))
+    rows = rows.join(Project, Project.id == Order.project_id) if words else rows
     for word in words.split()[:6]:
         part = contains(word)
         fields = (Project.title, Project.customer_name, Project.code, Order.number)
         rows = rows.where(or_(*(field.ilike(part, escape="\\") for field in fields)))
     by_day = (Order.expected_on.asc().nulls_first(), Order.id.desc()) if state not in ("finished", "all") else (Order.id.desc(),)
     page = min(max(page, 1), MOST_PAGES)
-    found = list(db.session.scalars(rows.order_by(*by_day).limit(PAGE + 1).offset(PAGE * (page - 1))))
+    # The keys of the page first: what is sorted is narrow, and only what is shown is read.
+    keys = rows.with_only_columns(Order.id, maintain_column_froms=True).order_by(*by_day).limit(PAGE + 1).offset(PAGE * (page - 1))
+    whole = select(Order).where(Order.id.in_(keys.subquery().select())).options(joinedload(Order.project, innerjoin=True))
+    found = list(db.session.scalars(whole.order_by(*by_day)))
     return found[:PAGE], len(found) > PAGE
 
 

@@ -1,10 +1,9 @@
-"""Drawings for pages: the table of a home, one drawing with what was said about it, what waits for a designer."""
+"""Drawings for pages: the table of a home, one drawing with what was said about it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,7 +12,6 @@ from portal.extensions import db
 from portal.models import Blob, Drawing, DrawingDecision, DrawingRevision, Membership, PreviewPage, Project, Remark, Upload, User
 from portal.rules.plans import PlanState, sheet_order, state_of
 
-MOST_PROJECTS = 50
 MOST_UPLOADS = 200
 
 
@@ -64,19 +62,6 @@ class Viewed:
         """(number in the list, remark) of those that stand at a place of this page."""
         number = self.page.number if self.page else 1
         return [(place, one) for place, one in enumerate(self.remarks, 1) if one.x is not None and one.page == number]
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A project in which a designer has something to do, or waits for the household."""
-
-    project: Project
-    open_remarks: int = 0
-    changes: int = 0
-    undecided: int = 0
-    unshown: int = 0
-    uploads: int = 0
-    latest: datetime | None = field(default=None, compare=False)
 
 
 def sheets(rows: Select, project_ids: Iterable[int], *, for_homeowner: bool) -> dict[int, list[Sheet]]:
@@ -137,32 +122,6 @@ def revisions_among(rows: Select, project: Project, idents: Iterable[int]) -> li
     return sorted(db.session.scalars(rows).unique(), key=lambda one: sheet_order(one.drawing.sheet_no))
 
 
-def waiting(projects: Select, user: User) -> list[Waiting]:
-    """Of these projects those in which something is open: six queries, however many."""
-    idents = projects.with_only_columns(Project.id)
-    remarks = _counted(
-        select(Drawing.project_id, func.count(), func.max(Remark.at)).join(Remark, Remark.drawing_id == Drawing.id)
-        .where(Drawing.project_id.in_(idents), Drawing.withdrawn_at.is_(None), Remark.resolved_at.is_(None)))
-    changes, undecided = _answers(idents)
-    unshown = _counted(
-        select(Drawing.project_id, func.count(), func.max(DrawingRevision.uploaded_at)).join(DrawingRevision)
-        .where(Drawing.project_id.in_(idents), Drawing.withdrawn_at.is_(None), DrawingRevision.shown_at.is_(None),
-               DrawingRevision.number == Drawing.next_number - 1))
-    sent = _counted(
-        select(Upload.project_id, func.count(), func.max(Upload.begun_at))
-        .where(Upload.project_id.in_(idents), Upload.by_id == user.id, Upload.revision_id.is_(None), Upload.fault.is_(None)))
-    every = set(remarks) | set(changes) | set(undecided) | set(unshown) | set(sent)
-    homes = {home.id: home for home in db.session.scalars(select(Project).where(Project.id.in_(every)))}
-    parts = (remarks, changes, undecided, unshown, sent)
-    found = [
-        Waiting(homes[ident], *(part.get(ident, (0, None))[0] for part in parts),
-                latest=max(part[ident][1] for part in parts if ident in part))
-        for ident in every
-    ]
-    found.sort(key=lambda one: (bool(one.changes or one.open_remarks), bool(one.uploads or one.unshown), one.latest), reverse=True)
-    return found[:MOST_PROJECTS]
-
-
 def household_signers(project_id: int) -> int:
     """How many of the household may approve."""
     rows = select(func.count()).select_from(Membership).where(
@@ -213,24 +172,3 @@ def _notes(drawing: Drawing, revision: DrawingRevision, revisions: Sequence[Draw
 def _sizes(revision: DrawingRevision) -> dict[str, int]:
     wanted = [hash_ for hash_ in (revision.file_sha256, revision.source_sha256) if hash_]
     return dict(db.session.execute(select(Blob.sha256, Blob.size_bytes).where(Blob.sha256.in_(wanted))).all())
-
-
-def _counted(rows: Select) -> dict[int, tuple[int, datetime]]:
-    """Project id → (how many, the latest moment)."""
-    return {ident: (count, latest) for ident, count, latest in db.session.execute(rows.group_by(rows.selected_columns[0]))}
-
-
-def _answers(project_ids: Select) -> tuple[dict[int, tuple[int, datetime]], dict[int, tuple[int, datetime]]]:
-    """Sheets whose newest shown revision was sent back, and those nobody decided on yet."""
-    place = func.row_number().over(partition_by=DrawingRevision.drawing_id, order_by=DrawingRevision.number.desc())
-    shown = (
-        select(Drawing.project_id, Drawing.next_number, DrawingRevision.id, DrawingRevision.number, DrawingRevision.shown_at)
-        .add_columns(place.label("place")).join(Drawing, Drawing.id == DrawingRevision.drawing_id)
-        .where(Drawing.project_id.in_(project_ids), Drawing.withdrawn_at.is_(None), DrawingRevision.shown_at.is_not(None))
-        .subquery()
-    )
-    said = select(DrawingDecision.id).where(DrawingDecision.revision_id == shown.c.id)
-    sent_back = said.where(DrawingDecision.approved.is_(False)).exists()
-    newest = select(shown.c.project_id, func.count(), func.max(shown.c.shown_at)).where(shown.c.place == 1)
-    # A sheet with a newer revision that waits to be shown has had its answer.
-    return _counted(newest.where(sent_back, shown.c.number == shown.c.next_number - 1)), _counted(newest.where(~said.exists()))

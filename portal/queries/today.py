@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from portal import scope
 from portal.extensions import db
 from portal.models import Assignment, Estimate, EstimateRevision, Order, Project, Refusal, User, Visit
-from portal.queries import complaints, leads, measurements, orders, plans, visits
+from portal.queries import complaints, leads, measurements, open_plans, orders, visits
 from portal.rules.working_time import end_of_day, local_day, midnight
 
 SHOWN, MOST = 5, 20
@@ -50,7 +50,7 @@ def _visits(user: User, at: datetime) -> list[Visit]:
     """One's own visits of today that are not over."""
     today = local_day(at)
     rows = scope.visits(user).where(
-        Visit.person_id == user.id, Visit.starts_at < end_of_day(today), Visit.ends_at > midnight(today), Visit.done_at.is_(None),
+        Visit.person_id == user.id, Visit.starts_at < end_of_day(today), visits.ends_after(midnight(today)), Visit.done_at.is_(None),
         Visit.cancelled_at.is_(None),
     )
     return list(db.session.scalars(rows.order_by(Visit.starts_at, Visit.id).limit(MOST + 1).options(joinedload(Visit.project))))
@@ -97,10 +97,10 @@ def _estimates(user: User, at: datetime) -> list[tuple[EstimateRevision, str]]:
     return [(revision, how) for revision, how in db.session.execute(rows.limit(MOST + 1))]
 
 
-def _drawings(user: User, at: datetime) -> list[plans.Waiting]:
+def _drawings(user: User, at: datetime) -> list[open_plans.Waiting]:
     """Homes in which the household remarked on a drawing or wants it changed."""
     rows = scope.projects(user).where(Project.closed_at.is_(None))
-    return [one for one in plans.waiting(rows, user) if one.open_remarks or one.changes][: MOST + 1]
+    return [one for one in open_plans.waiting(rows, user) if one.open_remarks or one.changes][: MOST + 1]
 
 
 def _orders(user: User, at: datetime) -> list[Order]:

@@ -32,10 +32,8 @@ def home_visits(user: User) -> Select:
 
 def home_drawings(user: User) -> Select:
     """Only drawings that were shown to the household."""
-    shown = select(DrawingRevision.drawing_id).where(DrawingRevision.shown_at.is_not(None))
-    return select(Drawing).where(
-        Drawing.project_id.in_(_home_ids(user)), Drawing.withdrawn_at.is_(None), Drawing.id.in_(shown)
-    )
+    shown = Drawing.revisions.any(DrawingRevision.shown_at.is_not(None))
+    return select(Drawing).where(Drawing.project_id.in_(_home_ids(user)), Drawing.withdrawn_at.is_(None), shown)
 
 
 def home_drawing_revisions(user: User) -> Select:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from portal import clock, plan_files, scope
 from portal.actions.plans import showing, uploads
 from portal.extensions import db
+from portal.queries import open_plans
 from portal.queries import plans as reads
 from portal.queries import projects as homes
 from portal.rendering import moved, page
@@ -23,7 +24,7 @@ from portal.staff.project_tabs import tabs_of
 def index() -> Response:
     """One's own projects in which remarks, answers or files wait."""
     mine = homes.in_state(scope.projects(current_user), "mine", current_user)
-    return page("staff/plans/index.html", waiting=reads.waiting(mine, current_user))
+    return page("staff/plans/index.html", waiting=open_plans.waiting(mine, current_user))
 
 
 @bp.get("/projects/<int:project_id>")
