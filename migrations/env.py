@@ -9,6 +9,8 @@ from sqlalchemy import text
 from portal import models  # noqa: F401  (every table must be known)
 from portal.extensions import db
 
+OURS = ("render_as_batch", "compare_type", "transactional_ddl")
+
 
 def on_connection() -> None:
     engine = db.engine
@@ -22,7 +24,7 @@ def on_connection() -> None:
             render_as_batch=True,
             compare_type=True,
             transactional_ddl=True,  # SQLite's is, since our connections begin their transactions themselves
-            **{k: v for k, v in current_app.extensions["migrate"].configure_args.items() if k not in ("render_as_batch", "compare_type", "transactional_ddl")},
+            **{name: value for name, value in current_app.extensions["migrate"].configure_args.items() if name not in OURS},
         )
         with context.begin_transaction():
             context.run_migrations()

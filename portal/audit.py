@@ -16,7 +16,9 @@ from portal.models.audit import AuditEntry, AuditHead
 GENESIS = "0" * 64
 
 
-def record(act: str, subject: Any, *, by: Any = None, project_id: int | None = None, at: datetime | None = None, **facts: Any) -> AuditEntry:
+def record(
+    act: str, subject: Any, *, by: Any = None, project_id: int | None = None, at: datetime | None = None, **facts: Any
+) -> AuditEntry:
     """Append one line about `subject` (a row, or None). `facts` are JSON-ready and hold no secrets.
 
     The head row is locked until the commit, so two acts never share a number.

@@ -15,7 +15,9 @@ needs_app = False
 
 @click.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--root", "roots", multiple=True, type=click.Path(path_type=Path), help="A root certificate (PEM) to believe, besides the portal's own.")
+@click.option(
+    "--root", "roots", multiple=True, type=click.Path(path_type=Path), help="A root certificate (PEM) to believe, besides the portal's own."
+)
 @click.option("--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def command(file: Path, roots: tuple[Path, ...], language: str) -> None:
     """Exit 0 when FILE is whole and everybody has signed; else exit 1 and say why."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.extensions import db
 from portal.models import Catalogue, CatalogueItem, Estimate, EstimateLine, EstimateRevision, LineSplit, Project, Room, User
+from portal.queries.projects import contains
 
 PAGE = 50
 
@@ -73,7 +74,7 @@ def siblings(revision: EstimateRevision, rows: Select) -> list[EstimateRevision]
 def listed(rows: Select, *, words: str = "", before: int | None = None) -> list[EstimateRevision]:
     """A page of revisions, newest first, found by part of the home's title, number or the customer's name."""
     if words:
-        part = f"%{words}%"
+        part = contains(words)
         named = or_(*(field.like(part, escape="\\") for field in (Project.title, Project.customer_name, Project.code)))
         rows = rows.join(Project, Project.id == Estimate.project_id).where(named)
     if before is not None:

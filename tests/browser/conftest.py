@@ -10,7 +10,6 @@ from tests.browser import product as products
 from tests.browser.story import OWN_PASSWORD, Story
 from tests.browser.visitor import DESK, PHONE, Visitor
 
-
 CALLED = pytest.StashKey()
 
 
