@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 from flask import current_app
@@ -61,11 +62,13 @@ class Exact(TypeDecorator):
         return format(Decimal(value), "f")
 
     def process_result_value(self, value, dialect):
-        return None if value is None else _trimmed(Decimal(value))
+        return None if value is None else _trimmed(value)
 
 
-def _trimmed(value: Decimal) -> Decimal:
+@lru_cache(4096)
+def _trimmed(stored: str | Decimal) -> Decimal:
     """At least two decimals, no meaningless zeros behind them: 4.5000 → 4.50, 0.1250 → 0.125."""
+    value = Decimal(stored)
     shortest = value.normalize()
     return value.quantize(Decimal("0.01")) if shortest.as_tuple().exponent > -2 else shortest
 

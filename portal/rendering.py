@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
-from jinja2 import StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from jinja2_fragments.flask import render_block
 from werkzeug.local import LocalProxy
 
@@ -47,7 +47,21 @@ def moved(to: str, *, said: str = "", tone: str = "good") -> Response:
 
 def static(filename: str) -> str:
     """The address of a static file with its fingerprint, so that it can be kept for a year."""
-    return url_for("static", filename=filename, v=_fingerprint(filename))
+    return _address(request.script_root, filename)
+
+
+class Macros:
+    """The macros of a template as attributes: `ui.card`. A global, for a top-level import does not exist in a fragment."""
+
+    def __init__(self, env: Environment, template: str) -> None:
+        self._env, self._template = env, template
+
+    def __getattr__(self, name: str):
+        """Comes here once for each macro: pages ask for hundreds of them."""
+        found = getattr(self._env.get_template(self._template).module, name)
+        if not self._env.auto_reload:
+            setattr(self, name, found)
+        return found
 
 
 def init_app(app: Flask) -> None:
@@ -59,15 +73,19 @@ def init_app(app: Flask) -> None:
     env.globals.update(
         static=static, now=clock.now, today=clock.today, current_user=current_user,
         locale=LocalProxy(i18n.language), locale_tag=LocalProxy(lambda: _TAGS[i18n.language()]),
-        company_name=LocalProxy(company.name),
-        # `ui` is a global: a top-level import does not exist when one block is rendered alone.
-        ui=LocalProxy(lambda: env.get_template("ui.html").module),
-        nouns=LocalProxy(lambda: env.get_template("nouns.html").module),
+        company_name=LocalProxy(company.name), gettext=i18n.in_page, _=i18n.in_page,
+        ui=Macros(env, "ui.html"), nouns=Macros(env, "nouns.html"),
     )
 
 
 def _asks_for_part() -> bool:
     return bool(request.htmx) and not request.htmx.boosted
+
+
+@cache
+def _address(_script_root: str, filename: str) -> str:
+    """Pages ask for dozens of them, and they stay the same for each place that the portal is mounted at."""
+    return url_for("static", filename=filename, v=_fingerprint(filename))
 
 
 @cache

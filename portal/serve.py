@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import importlib.util
 import os
 import signal
@@ -20,6 +21,8 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
+
+from flask import Flask
 
 from portal.config import Settings
 
@@ -88,7 +91,7 @@ def supervise(children: list[Child], ready: Callable[[], bool] = lambda: True) -
 
 def web(host: str, port: int) -> Child:
     """granian, or waitress where granian has no build."""
-    factory = "portal:create_app"
+    factory = "portal.serve:application"
     if importlib.util.find_spec("granian"):
         command = ["granian", "--interface", "wsgi", "--factory", "--host", host, "--port", str(port), "--no-ws"]
         command += ["--workers", str(_web_processes()), "--blocking-threads", str(BLOCKING_THREADS)]
@@ -96,6 +99,16 @@ def web(host: str, port: int) -> Child:
     else:
         command = ["waitress", f"--listen={host}:{port}", f"--threads={2 * BLOCKING_THREADS}", "--call", factory]
     return Child("web server", [sys.executable, "-m", *command])
+
+
+def application() -> Flask:
+    """The application as the web server runs it. What was made at the start stays: the collector never looks at it again."""
+    from portal import create_app
+
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def worker() -> Child:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from flask import Flask, current_app, request, session
 from flask_login import login_user, logout_user
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.extensions import db, login
@@ -60,7 +61,8 @@ def _load(user_id: str) -> User | None:
         UserSession.revoked_at.is_(None),
         UserSession.seen_at > idle,
     )
-    row = db.session.scalars(statement).one_or_none()
+    person = joinedload(UserSession.user, innerjoin=True).joinedload(User.grants)  # every page asks for her roles
+    row = db.session.scalars(statement.options(person)).unique().one_or_none()
     if row is None or str(row.user_id) != user_id or not row.user.is_active:
         return None
     _notice(row)

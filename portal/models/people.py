@@ -27,7 +27,7 @@ class User(db.Model):
     seen_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     grants: Mapped[list[RoleGrant]] = relationship(
-        back_populates="user", foreign_keys="RoleGrant.user_id", lazy="selectin", cascade="all, delete-orphan"
+        back_populates="user", foreign_keys="RoleGrant.user_id", cascade="all, delete-orphan"
     )
     __mapper_args__ = {"version_id_col": version}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal import clock as wall
 from portal import scope
@@ -90,7 +90,8 @@ def conversation(complaint: Complaint, *, for_homeowner: bool) -> list[Said]:
     rows = select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint.id)
     if for_homeowner:
         rows = rows.where(ComplaintEvent.for_homeowner)
-    events = list(db.session.scalars(rows.options(joinedload(ComplaintEvent.by)).order_by(ComplaintEvent.id)))
+    authors = joinedload(ComplaintEvent.by).selectinload(User.grants)
+    events = list(db.session.scalars(rows.options(authors).order_by(ComplaintEvent.id)))
     shown = photos.of("complaint_event", [event.id for event in events])
     notes = {} if for_homeowner else photos.of("staff_note", [event.id for event in events])
     return [Said(event, [*shown[event.id], *notes.get(event.id, ())]) for event in events]
@@ -213,5 +214,5 @@ def candidates(complaint: Complaint) -> list[tuple[User, str]]:
     team = select(Assignment.user_id).where(Assignment.project_id == home, Assignment.ended_at.is_(None))
     holders = select(RoleGrant.user_id).where(RoleGrant.role.in_(_ANSWER), RoleGrant.ended_at.is_(None))
     rows = select(User).where(User.disabled_at.is_(None), or_(User.id.in_(team), User.id.in_(holders)))
-    people = db.session.scalars(rows.order_by(User.name, User.id).limit(PAGE * 4))
+    people = db.session.scalars(rows.options(selectinload(User.grants)).order_by(User.name, User.id).limit(PAGE * 4))
     return [(person, role_names(person.roles)) for person in people if person.is_staff]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.extensions import db
-from portal.models import Catalogue, CatalogueItem, Estimate, EstimateLine, EstimateRevision, LineSplit, Project, Room, User
+from portal.models import Catalogue, CatalogueItem, Estimate, EstimateLine, EstimateRevision, LineSplit, Project, Room
 from portal.queries.projects import contains
 
 PAGE = 50
@@ -58,9 +58,10 @@ def is_revision(revision_id: int) -> ColumnElement[bool]:
     return EstimateRevision.id == (revision_id if 0 < revision_id < 2**63 else 0)
 
 
-def costs(revision: EstimateRevision) -> dict[int, LineSplit]:
-    """Line id → how its unit price is made up. For those with `cost.see` only (R072)."""
-    rows = db.session.scalars(select(LineSplit).join(EstimateLine).where(EstimateLine.revision_id == revision.id))
+def costs(revision: EstimateRevision) -> dict[int, Row]:
+    """Line id → main_fen, aux_fen, labor_fen, loss_fen of its unit price. For those with `cost.see` only (R072)."""
+    columns = select(LineSplit.line_id, LineSplit.main_fen, LineSplit.aux_fen, LineSplit.labor_fen, LineSplit.loss_fen)
+    rows = db.session.execute(columns.join(EstimateLine).where(EstimateLine.revision_id == revision.id))
     return {split.line_id: split for split in rows}
 
 
@@ -83,7 +84,7 @@ def listed(rows: Select, *, words: str = "", before: int | None = None) -> list[
     keys = rows.with_only_columns(EstimateRevision.id, maintain_column_froms=True).order_by(EstimateRevision.id.desc()).limit(PAGE + 1)
     whole = select(EstimateRevision).where(EstimateRevision.id.in_(keys.subquery().select())).options(
         joinedload(EstimateRevision.estimate, innerjoin=True).joinedload(Estimate.project, innerjoin=True),
-        joinedload(EstimateRevision.prepared_by, innerjoin=True).lazyload(User.grants),
+        joinedload(EstimateRevision.prepared_by, innerjoin=True),
     )
     return list(db.session.scalars(whole.order_by(EstimateRevision.id.desc())))
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.extensions import db
-from portal.models import Lead, LeadContact, Order, User, Visit
+from portal.models import Lead, LeadContact, Order, Visit
 from portal.queries.projects import contains
 from portal.rules.decision import recall
 from portal.rules.lead_protection import LeadRecord, Policy, Standing, Verdict, lapse_moment, standing
@@ -122,21 +122,21 @@ def in_state(rows: Select, state: str, *, today: date) -> Select:
 def page_of(rows: Select, *, number: int, by_next_step: bool) -> tuple[Sequence[Lead], bool]:
     """Page `number` (from 1) of the list and whether another follows: next steps first, or the newest first."""
     order = (Lead.next_on.is_(None), Lead.next_on, Lead.id.desc()) if by_next_step else (Lead.id.desc(),)
-    rows = rows.order_by(*order).offset((number - 1) * PAGE).limit(PAGE + 1).options(joinedload(Lead.registered_by).lazyload(User.grants))
+    rows = rows.order_by(*order).offset((number - 1) * PAGE).limit(PAGE + 1).options(joinedload(Lead.registered_by))
     found = list(db.session.scalars(rows).unique())
     return found[:PAGE], len(found) > PAGE
 
 
 def with_history(rows: Select) -> Select:
     """A lead with its contacts and who made them."""
-    contacts = selectinload(Lead.contacts).joinedload(LeadContact.by).lazyload(User.grants)
-    return rows.options(contacts, joinedload(Lead.registered_by).lazyload(User.grants))
+    contacts = selectinload(Lead.contacts).joinedload(LeadContact.by)
+    return rows.options(contacts, joinedload(Lead.registered_by))
 
 
 def to_follow(rows: Select, *, until: date, limit: int = 100) -> Sequence[Lead]:
     """Valid leads whose next step falls on or before `until`, the longest missed first."""
     rows = rows.where(Lead.verdict == Verdict.VALID.value, Lead.released_at.is_(None), Lead.next_on <= until)
-    rows = rows.order_by(Lead.next_on, Lead.id).limit(limit).options(joinedload(Lead.registered_by).lazyload(User.grants))
+    rows = rows.order_by(Lead.next_on, Lead.id).limit(limit).options(joinedload(Lead.registered_by))
     return list(db.session.scalars(rows).unique())
 
 

@@ -37,7 +37,7 @@ def board(rows: Select, *, now: datetime) -> dict[str, list[OnBoard]]:
     """Measurements that are not done: without a designer, on the way or expected, arrived and to be recorded."""
     rows = rows.where(Visit.kind == VisitKind.MEASUREMENT.value, Visit.done_at.is_(None), Visit.cancelled_at.is_(None))
     rows = rows.where(Visit.starts_at > now - timedelta(days=60)).order_by(Visit.starts_at, Visit.id).limit(MOST)
-    rows = rows.options(joinedload(Visit.project), joinedload(Visit.person).lazyload(User.grants))
+    rows = rows.options(joinedload(Visit.project), joinedload(Visit.person))
     found: dict[str, list[OnBoard]] = {"waiting": [], "expected": [], "arrived": []}
     for visit in db.session.scalars(rows).unique():
         place = "arrived" if visit.arrived_at else "expected" if visit.person_id else "waiting"
@@ -72,7 +72,7 @@ def designers(roles: Sequence[str], *, at: datetime, hours: float = 1.0) -> list
 def record_of_project(project: Project) -> MeasurementRecord | None:
     """The latest record of the home."""
     rows = select(MeasurementRecord).where(MeasurementRecord.project_id == project.id).order_by(MeasurementRecord.id.desc())
-    return db.session.scalars(rows.limit(1).options(joinedload(MeasurementRecord.submitted_by).lazyload(User.grants))).one_or_none()
+    return db.session.scalars(rows.limit(1).options(joinedload(MeasurementRecord.submitted_by))).one_or_none()
 
 
 def _free_at(taken, at: datetime, needed: timedelta) -> datetime:

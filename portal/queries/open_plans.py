@@ -47,7 +47,12 @@ def waiting(projects: Select, user: User) -> list[Waiting]:
         Waiting(home, *(part.get(ident, (0, None))[0] for part in parts), latest=max(part[ident][1] for part in parts if ident in part))
         for ident, home in homes.items() if any(ident in part for part in parts)
     ]
-    return sorted(found, key=lambda one: (bool(one.changes or one.open_remarks), bool(one.uploads or one.unshown), one.latest), reverse=True)
+    return sorted(found, key=_press, reverse=True)
+
+
+def _press(one: Waiting) -> tuple[bool, bool, datetime, int]:
+    """What the household waits for comes first, then what is not sent yet; the latest on top."""
+    return bool(one.changes or one.open_remarks), bool(one.uploads or one.unshown), one.latest, one.project.id
 
 
 def _pressing(projects: Select, user: User) -> Select:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import selectinload
 
 from portal.extensions import db
 from portal.models import Message, RoleGrant, User
@@ -16,7 +17,7 @@ def staff(*, words: str = "", role: str = "", state: str = "active", page: int =
     held = select(RoleGrant.user_id).where(RoleGrant.role != Role.HOMEOWNER.value)
     if role:
         held = held.where(RoleGrant.role == role, RoleGrant.ended_at.is_(None))
-    statement = select(User).where(User.id.in_(held))
+    statement = select(User).where(User.id.in_(held)).options(selectinload(User.grants))
     if state != "all":
         statement = statement.where(User.disabled_at.is_(None) if state == "active" else User.disabled_at.is_not(None))
     if words:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.extensions import db
-from portal.models import Blob, Drawing, DrawingDecision, DrawingRevision, Membership, PreviewPage, Project, Remark, Upload, User
+from portal.models import Blob, Drawing, DrawingDecision, DrawingRevision, Membership, PreviewPage, Project, Remark, Upload
 from portal.rules.plans import PlanState, sheet_order, state_of
 
 MOST_UPLOADS = 200
@@ -86,9 +86,9 @@ def viewed(drawing: Drawing, *, number: int | None, page_number: int, for_homeow
     rows = select(DrawingRevision).where(DrawingRevision.drawing_id == drawing.id).order_by(DrawingRevision.number.desc())
     if for_homeowner:
         rows = rows.where(DrawingRevision.shown_at.is_not(None))
-    people = joinedload(DrawingRevision.decisions).joinedload(DrawingDecision.by).lazyload(User.grants)
+    people = joinedload(DrawingRevision.decisions).joinedload(DrawingDecision.by)
     revisions = list(db.session.scalars(rows.options(
-        selectinload(DrawingRevision.pages), people, joinedload(DrawingRevision.uploaded_by).lazyload(User.grants))).unique())
+        selectinload(DrawingRevision.pages), people, joinedload(DrawingRevision.uploaded_by))).unique())
     revision = next((one for one in revisions if number is None or one.number == number), None)
     if revision is None:
         return None
@@ -105,7 +105,7 @@ def viewed(drawing: Drawing, *, number: int | None, page_number: int, for_homeow
 def remarks_until(drawing: Drawing, number: int) -> list[Remark]:
     """Everything said about a drawing up to that revision, oldest first."""
     rows = select(Remark).join(Remark.revision).where(Remark.drawing_id == drawing.id, DrawingRevision.number <= number)
-    people = [joinedload(relation).lazyload(User.grants) for relation in (Remark.by, Remark.answered_by, Remark.resolved_by)]
+    people = [joinedload(relation) for relation in (Remark.by, Remark.answered_by, Remark.resolved_by)]
     return list(db.session.scalars(rows.order_by(Remark.at, Remark.id).options(joinedload(Remark.revision), *people)))
 
 
@@ -143,7 +143,7 @@ def _first_pages(revision_ids: Sequence[int]) -> dict[int, PreviewPage]:
 def _decisions(revision_ids: Sequence[int]) -> dict[int, list[DrawingDecision]]:
     rows = select(DrawingDecision).where(DrawingDecision.revision_id.in_(revision_ids)).order_by(DrawingDecision.at)
     found: dict[int, list[DrawingDecision]] = {}
-    for one in db.session.scalars(rows.options(joinedload(DrawingDecision.by).lazyload(User.grants))):
+    for one in db.session.scalars(rows.options(joinedload(DrawingDecision.by))):
         found.setdefault(one.revision_id, []).append(one)
     return found
 

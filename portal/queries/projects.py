@@ -49,7 +49,7 @@ def newest(rows: Select, *, before: int | None) -> tuple[Sequence[Project], int 
 
 def with_people(rows: Select) -> Select:
     """A project with its team, its household and its rooms."""
-    members = selectinload(Project.members.and_(Membership.ended_at.is_(None))).selectinload(Membership.user).lazyload(User.grants)
+    members = selectinload(Project.members.and_(Membership.ended_at.is_(None))).selectinload(Membership.user)
     return rows.options(_team(), members, selectinload(Project.rooms))
 
 
@@ -68,8 +68,8 @@ def next_visits(project_ids: Iterable[int], *, now: datetime) -> dict[int, Visit
 def origin(project: Project) -> Lead | None:
     """The registration that the project came from, with every contact since."""
     rows = select(Lead).where(Lead.project_id == project.id)
-    contacts = selectinload(Lead.contacts).joinedload(LeadContact.by).lazyload(User.grants)
-    return db.session.scalars(rows.options(contacts, selectinload(Lead.registered_by).lazyload(User.grants))).one_or_none()
+    contacts = selectinload(Lead.contacts).joinedload(LeadContact.by)
+    return db.session.scalars(rows.options(contacts, selectinload(Lead.registered_by))).one_or_none()
 
 
 def staff_holding(roles: Iterable[str]) -> Sequence[RoleGrant]:
@@ -79,7 +79,7 @@ def staff_holding(roles: Iterable[str]) -> Sequence[RoleGrant]:
         .join(RoleGrant.user)
         .where(RoleGrant.role.in_(list(roles)), RoleGrant.ended_at.is_(None), User.disabled_at.is_(None))
         .order_by(RoleGrant.role, User.name, User.id)
-        .options(contains_eager(RoleGrant.user).lazyload(User.grants))
+        .options(contains_eager(RoleGrant.user))
     )
     return list(db.session.scalars(rows))
 
@@ -89,11 +89,11 @@ def team(project_id: int, roles: Iterable[str] = ()) -> Sequence[Assignment]:
     rows = select(Assignment).where(Assignment.project_id == project_id, Assignment.ended_at.is_(None))
     wanted = list(roles)
     rows = rows.where(Assignment.role.in_(wanted)) if wanted else rows
-    return list(db.session.scalars(rows.order_by(Assignment.id).options(selectinload(Assignment.user).lazyload(User.grants))))
+    return list(db.session.scalars(rows.order_by(Assignment.id).options(selectinload(Assignment.user))))
 
 
 def _team():
-    return selectinload(Project.assignments.and_(Assignment.ended_at.is_(None))).selectinload(Assignment.user).lazyload(User.grants)
+    return selectinload(Project.assignments.and_(Assignment.ended_at.is_(None))).selectinload(Assignment.user)
 
 
 def _assigned_to(user: User) -> Select:

@@ -38,8 +38,8 @@ KINDS = {kind.value: kind.label for kind in VisitKind}
 
 def shown(rows: Select) -> Select:
     """Visits with everything that a list says of them: project, person, moves."""
-    moves = selectinload(Visit.moves).joinedload(VisitMove.by).lazyload(User.grants)
-    return rows.options(joinedload(Visit.project), joinedload(Visit.person).lazyload(User.grants), moves)
+    moves = selectinload(Visit.moves).joinedload(VisitMove.by)
+    return rows.options(joinedload(Visit.project), joinedload(Visit.person), moves)
 
 
 def ends_after(moment: datetime) -> ColumnElement[bool]:
@@ -119,7 +119,7 @@ def when_of(visit: Visit, moment: datetime) -> str:
 def record_of(visit: Visit) -> MeasurementRecord | None:
     """What was written down at a measurement."""
     rows = select(MeasurementRecord).where(MeasurementRecord.visit_id == visit.id)
-    return db.session.scalars(rows.options(joinedload(MeasurementRecord.submitted_by).lazyload(User.grants))).one_or_none()
+    return db.session.scalars(rows.options(joinedload(MeasurementRecord.submitted_by))).one_or_none()
 
 
 def busy(person: User, starts_at: datetime, ends_at: datetime, *, besides: int | None = None) -> Visit | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Protocol
 
 from portal.rules.words import N_, Labelled
@@ -137,6 +138,9 @@ class Comparison:
         return not self.rooms and self.effect == Effect(0, 0, 0, 0, 0)
 
 
+_content = attrgetter(*(field.value for field in LineField), "amount_fen")
+
+
 def compare(before: ComparedRevision | None, after: ComparedRevision) -> Comparison:
     """Two revisions by the keys of their lines; without `before` everything is new. One pass over each."""
     old = {line.line_key: line for line in before.lines} if before is not None else {}
@@ -169,6 +173,8 @@ def _removed(line: ComparedLine) -> Change:
 
 
 def _changed(before: ComparedLine, after: ComparedLine) -> Change | None:
+    if _content(before) == _content(after):  # nearly all of them
+        return None
     fields = tuple(field for field in LineField if getattr(before, field.value) != getattr(after, field.value))
     difference = after.amount_fen - before.amount_fen
     return Change(ChangeKind.CHANGED, before, after, fields, difference) if fields or difference else None

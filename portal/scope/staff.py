@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.orm import selectinload
 
 from portal.models import (
     Assignment,
@@ -108,7 +109,8 @@ def people(user: User) -> Select:
 def colleagues(*roles: str) -> Select:
     """Active staff who hold one of `roles`: for choosing whom to assign. Names and roles only."""
     holders = select(RoleGrant.user_id).where(RoleGrant.role.in_(roles), RoleGrant.ended_at.is_(None))
-    return select(User).where(User.id.in_(holders), User.disabled_at.is_(None)).order_by(User.name)
+    active = select(User).where(User.id.in_(holders), User.disabled_at.is_(None)).options(selectinload(User.grants))
+    return active.order_by(User.name)
 
 
 def messages(user: User) -> Select:

@@ -79,15 +79,17 @@ def from_dimensions(expr: str) -> tuple[Decimal, list[dict]]:
 def origins(lines: Iterable[EstimateLine], rooms: Sequence[Room], translate: Callable[[str], str]) -> dict[int, str]:
     """Line id → how its quantity comes about, in words; "" for a number that was simply typed."""
     names = {room.code: room.name for room in rooms}
-    return {line.id: " + ".join(_words(term, names, translate) for term in line.terms[:8]) for line in lines}
+    labels = {metric.value: (translate(metric.label), metric.unit) for metric in Metric}
+    return {line.id: " + ".join(_words(term, names, labels) for term in line.terms[:8]) for line in lines}
 
 
-def _words(term: Mapping, names: Mapping[str, str], translate: Callable[[str], str]) -> str:
+def _words(term: Mapping, names: Mapping[str, str], labels: Mapping[str, tuple[str, str]]) -> str:
     """客餐厅 地面面积 25.42㎡ × 1.05."""
-    factor = "" if Decimal(str(term.get("factor", 1))) == 1 else f" × {term['factor']}"
+    given = str(term.get("factor", 1))
+    factor = "" if given == "1" or Decimal(given) == 1 else f" × {given}"
     if term["src"] == "room":
-        metric = Metric(term["metric"])
-        said = f"{names.get(term['room'], term['room'])} {translate(metric.label)} {term['value']}{metric.unit}"
+        label, unit = labels[term["metric"]]
+        said = f"{names.get(term['room'], term['room'])} {label} {term['value']}{unit}"
     elif term["src"] == "dims":
         said = " ".join(filter(None, (term.get("note", ""), term["expr"] if set("×+") & set(term["expr"]) else "")))
     else:
