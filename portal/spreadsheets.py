@@ -76,12 +76,22 @@ def _repacked(data: bytes) -> bytes:
                 raise NotReadable("表格解压后太大")
             for entry in entries:
                 if _PARTS.fullmatch(entry.filename):
-                    part = archive.read(entry)
+                    part = _unpacked(archive, entry)
                     _check_addresses(entry.filename, part)
                     target.writestr(entry.filename, part)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise NotReadable("文件不是完整的 XLSX 表格") from error
     return clean.getvalue()
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Never more than the entry announced, which was counted: `ZipFile.read` unpacks first and cuts off afterwards."""
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # the others unpack without any limit
+        raise NotReadable("文件不是完整的 XLSX 表格")
+    with archive.open(entry) as part:
+        content = part.read(entry.file_size)
+        part.read(1)  # reaches the end, where the checksum is compared
+    return content
 
 
 def _check_addresses(name: str, part: bytes) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+import tracemalloc
 import zipfile
 from contextlib import suppress
 from datetime import date
@@ -141,6 +142,24 @@ def test_an_archive_that_lies_about_its_size_is_refused():
     assert true in data
     with pytest.raises(NotReadable):
         first_sheet(data.replace(true, (100).to_bytes(4, "little")))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_lies_about_its_size_takes_no_memory(method):
+    """What an entry announces is all that is ever unpacked; methods that cannot be stopped are not taken at all."""
+    blank, buffer = b" " * (200 * 1024 * 1024), io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", blank)
+    true = len(blank).to_bytes(4, "little")
+    lie = buffer.getvalue().replace(true, (1000).to_bytes(4, "little"))
+    assert true not in lie
+    del blank
+    tracemalloc.start()
+    with pytest.raises(NotReadable):
+        first_sheet(lie)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 8 * 1024 * 1024
 
 
 @pytest.mark.parametrize(
