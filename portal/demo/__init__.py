@@ -12,7 +12,6 @@ from pathlib import Path
 from sqlalchemy import select
 
 from portal.actions import catalogue, project_import
-from portal.demo import colleagues, complaints, leads, live_home, people, plans, signed
 from portal.extensions import db
 from portal.models import Project, User
 from portal.rules import catalogue_file
@@ -27,6 +26,9 @@ def is_loaded() -> bool:
 
 def load(*, at: datetime, say) -> None:
     """Fill an empty portal. `say` is told each longer step. The caller commits once, at the end."""
+    # Here and not above: what draws its floor plans takes a second to load, and sign-in needs `demo.people` only.
+    from portal.demo import colleagues, complaints, leads, live_home, people, plans, signed
+
     say("the price book")
     book = (HERE / "catalogue.csv").read_bytes()
     catalogue.adopt(catalogue_file.read_csv(book).items, name="catalogue.csv", data=book, by=None, at=at)
@@ -38,8 +40,8 @@ def load(*, at: datetime, say) -> None:
     say("a home on its way")
     home = live_home.build(office, at=at)
     say("drawings")
-    for drawn in (home, _home(VILLA)):
-        plans.draw(drawn, office["陆一帆"], at=at)
+    for drawn, designer in ((home, "陆一帆"), (_home(VILLA), "沈砚")):
+        plans.draw(drawn, office[designer], at=at)
     say("a signed estimate")
     signed.villa(office, at=at - timedelta(days=3))
     say("complaints")

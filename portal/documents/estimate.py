@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from portal.documents import signature_page
-from portal.documents.render import document_html, render_pdf
+from portal.documents.html import document_html
 
 
 @dataclass(frozen=True)
@@ -166,4 +166,6 @@ def estimate_html(document: EstimateDocument, language: str) -> str:
 
 def estimate_pdf(document: EstimateDocument, language: str) -> bytes:
     """The paper as PDF: the same bytes for the same facts and language."""
+    from portal.documents.render import render_pdf
+
     return render_pdf(estimate_html(document, language))

@@ -1,21 +1,17 @@
-"""HTML to PDF. The same input gives the same bytes, so a document can be hashed before it is signed."""
+"""HTML to PDF. The same input gives the same bytes, so a document can be hashed before it is signed.
+
+Imported where something is rendered: WeasyPrint takes half a second to load, which no web process has to wait for.
+"""
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from portal import i18n
-from portal.documents import writing
-
-FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-_TAGS = {"zh": "zh-Hans", "en": "en"}
+from portal.documents.html import FONTS, TEMPLATES
 
 
 class ForbiddenAddress(FatalURLFetchingError):
@@ -31,11 +27,6 @@ def render_pdf(html: str) -> bytes:
     # No structure tags: comparing the states of a tagged file takes pyHanko 15 s instead of 0.1 s at every
     # verification.
     return page.write_pdf(font_config=_fonts())
-
-
-def document_html(template: str, language: str, **facts) -> str:
-    """The template under templates/documents/ in `language` ("zh" or "en"); needs no request and no application."""
-    return _environment(language).get_template(f"documents/{template}").render(**facts)
 
 
 class _Fetcher(URLFetcher):
@@ -56,20 +47,3 @@ def _font_addresses() -> frozenset[str]:
 @cache
 def _fonts() -> FontConfiguration:
     return FontConfiguration()
-
-
-@cache
-def _environment(language: str) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(i18n.catalogue(language), newstyle=True)
-    environment.filters.update(writing.filters(language))
-    environment.globals.update(language=language, language_tag=_TAGS[language], fonts=FONTS.as_uri())
-    return environment

@@ -15,7 +15,7 @@ from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, Sim
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
 
-from portal.documents.render import document_html, render_pdf
+from portal.documents.html import document_html
 
 LARGEST_DRAWING_BYTES = 400_000
 _MOST_PIXELS, _WIDEST = 4_000_000, (900, 320)
@@ -42,6 +42,8 @@ class Stamp:
 
 def style(stamp: Stamp, rectangle: tuple[int, int, int, int]) -> StaticStampStyle:
     """The appearance for a field of `rectangle` in PDF points. Raises UnusableDrawing."""
+    from portal.documents.render import render_pdf
+
     left, bottom, right, top = rectangle
     picture = base64.b64encode(ink(stamp.drawn_png)).decode() if stamp.drawn_png else ""
     html = document_html(

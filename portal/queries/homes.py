@@ -102,14 +102,15 @@ class Home:
 
 def first_screen(user: User) -> list[Home]:
     """Her homes, those that want something of her first, then the newest."""
-    projects = _projects(user)
-    ids = [project.id for project in projects]
+    found = _projects(user)
+    projects, rights = list(found), {project.id: right for project, right in found.items()}
+    ids = list(rights)
     if not ids:
         return []
     facts, offered, now = journeys.facts_of(ids), offers.of(user, ids), clock.now()
     made = {order.project_id: order for order in orders.of_homes(scope.home_orders(user))}
     views_of = orders.stages_of(list(made.values()), for_homeowner=True)
-    to_decide, coming, rights = _to_decide(user), _visits(user), _rights(user)
+    to_decide, coming = _to_decide(user), _visits(user)
     open_complaints, to_confirm = _complaints(user), complaints.awaiting(user)
     homes = []
     for project in projects:
@@ -143,15 +144,11 @@ def _answers(way: Journey, views: Sequence[orders.StageView]) -> Role | None:
     return way.now.answers if way.now else Role.ACCOUNT_MANAGER
 
 
-def _projects(user: User) -> list[Project]:
-    rows = scope.homes(user).options(selectinload(Project.assignments.and_(Assignment.ended_at.is_(None))).joinedload(Assignment.user))
-    return list(db.session.scalars(rows.order_by(Project.created_at.desc(), Project.id.desc())).unique())
-
-
-def _rights(user: User) -> dict[int, str]:
-    """Project → "sign" or "view"."""
-    rows = select(Membership.project_id, Membership.right).where(Membership.user_id == user.id, Membership.ended_at.is_(None))
-    return dict(db.session.execute(rows).all())
+def _projects(user: User) -> dict[Project, str]:
+    """Her homes, the newest first, each with her right in it: "sign" or "view"."""
+    team = selectinload(Project.assignments.and_(Assignment.ended_at.is_(None))).joinedload(Assignment.user)
+    rows = scope.homes(user).add_columns(Membership.right).options(team)
+    return dict(db.session.execute(rows.order_by(Project.created_at.desc(), Project.id.desc())).all())
 
 
 def _to_decide(user: User) -> list[Drawing]:

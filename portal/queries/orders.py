@@ -60,8 +60,11 @@ class StageView:
 def whole(rows: Select) -> Select:
     """An order with everything its page shows: the number of queries does not depend on the stages."""
     team = joinedload(Order.project).selectinload(Project.assignments.and_(Assignment.ended_at.is_(None)))
-    notes = selectinload(Order.stages).selectinload(OrderStage.notes)
-    return rows.options(team.joinedload(Assignment.user), notes.joinedload(StageNote.by))
+    return _with_stages(rows).options(team.joinedload(Assignment.user))
+
+
+def _with_stages(rows: Select) -> Select:
+    return rows.options(selectinload(Order.stages).selectinload(OrderStage.notes).joinedload(StageNote.by))
 
 
 def stages(order: Order, *, for_homeowner: bool) -> list[StageView]:
@@ -144,7 +147,7 @@ def listed(rows: Select, *, state: str = "open", words: str = "", page: int = 1)
 
 def of_homes(rows: Select) -> list[Order]:
     """The orders of a household with their stages, newest first."""
-    return list(db.session.scalars(whole(rows).order_by(Order.made_at.desc())).unique())
+    return list(db.session.scalars(_with_stages(rows).order_by(Order.made_at.desc())))
 
 
 def of_project(project_id: int) -> Order | None:

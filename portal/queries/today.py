@@ -59,7 +59,7 @@ def _visits(user: User, at: datetime) -> list[Visit]:
 def _results(user: User, at: datetime) -> Sequence[Visit]:
     """One's own visits of earlier days of which nobody knows what came of them."""
     rows = scope.visits(user).where(Visit.person_id == user.id, Visit.ends_at <= midnight(local_day(at)))
-    return visits.unconfirmed(rows, now=at)[: MOST + 1]
+    return list(db.session.scalars(visits.without_word(rows, now=at).limit(MOST + 1).options(joinedload(Visit.project))))
 
 
 def _dispatch(user: User, at: datetime) -> list:

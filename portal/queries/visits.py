@@ -60,10 +60,15 @@ def past(rows: Select, *, now: datetime, page: int) -> tuple[Sequence[Visit], bo
     return found[:PAGE], len(found) > PAGE
 
 
-def unconfirmed(rows: Select, *, now: datetime) -> Sequence[Visit]:
-    """Visits of the last weeks of which nobody said what came of them."""
+def without_word(rows: Select, *, now: datetime) -> Select:
+    """Visits of the last weeks of which nobody said what came of them, the oldest first, at most a page."""
     rows = rows.where(Visit.starts_at > now - UNCONFIRMED_FOR, Visit.ends_at <= now, Visit.done_at.is_(None), Visit.cancelled_at.is_(None))
-    return list(db.session.scalars(shown(rows.order_by(Visit.starts_at).limit(PAGE))).unique())
+    return rows.order_by(Visit.starts_at).limit(PAGE)
+
+
+def unconfirmed(rows: Select, *, now: datetime) -> Sequence[Visit]:
+    """The visits `without_word`, with everything that a list says of them."""
+    return list(db.session.scalars(shown(without_word(rows, now=now))).unique())
 
 
 def in_month(rows: Select, month: Month) -> Sequence[Visit]:

@@ -11,6 +11,7 @@ import pytest
 from portal.actions.plans import uploads as incoming
 from portal.extensions import storage
 from portal.models import Drawing, DrawingRevision, Message, Remark, Upload
+from portal.queries.open_plans import MOST_PROJECTS
 from portal.rules.access import Role
 from tests import factories
 from tests.actions.test_plans import pdf, revise, work
@@ -342,6 +343,22 @@ def test_the_index_names_what_waits(hers, home, owner, db, dora, tmp_path):
     hers.post("staff.plans.send", {"files": [(io.BytesIO(pdf(tmp_path, mark=b"5 5 5 5 re f")), "P-09.pdf")]}, project_id=home.id)
     page = hers.get("staff.plans.index")
     assert "1条留言待处理" in page.words and "1个文件待核对" in page.words
+
+
+def test_what_the_household_waits_for_stands_above_fifty_other_homes(hers, owner, db, dora):
+    remarked = factories.make_drawing(factories.make_project(title="等答复的家"), dora)
+    factories.assign(remarked.project, dora, Role.DESIGNER)
+    db.session.add(
+        Remark(drawing_id=remarked.id, revision_id=remarked.revisions[0].id, body="门", by_id=owner.id, at=factories.clock.now())
+    )
+    for n in range(MOST_PROJECTS):
+        other = factories.make_project(title=f"等业主的家{n}")
+        factories.assign(other, dora, Role.DESIGNER)
+        factories.make_drawing(other, dora)
+    db.session.commit()
+    titles = [tag.get_text() for tag in hers.get("staff.plans.index").all(".list-row-title a")]
+    assert len(titles) == MOST_PROJECTS
+    assert titles[:2] == ["等答复的家", f"等业主的家{MOST_PROJECTS - 1}"]
 
 
 def test_pages_cost_the_same_however_many_drawings(app, hers, home, owner, db, dora, tmp_path):

@@ -218,6 +218,24 @@ def test_the_page_costs_the_same_however_much_there_is_to_do(app, db, browser, o
     assert_same_cost(app, lambda: as_busy.get("staff.today.show"), grow)
 
 
+def test_the_first_thing_to_do_costs_the_manager_no_more_than_none(app, db, browser, owner, marcus):
+    boss = factories.make_user(Role.GENERAL_MANAGER, Role.PROJECT_MANAGER, name="韩总")
+    db.session.commit()
+    as_boss = browser.as_(boss)
+    assert piles(as_boss.get("staff.today.show")) == []
+
+    def grow():
+        project = home_of(boss, Role.PROJECT_MANAGER)
+        works.ordered(app, project, marcus, start_on=None)
+        complain(db, project, boss, owner)
+        factories.make_visit(project, boss, starts_at=clock.now() + timedelta(hours=1))
+        factories.make_visit(project, boss, starts_at=clock.now() - timedelta(days=3))
+        db.session.commit()
+
+    assert_same_cost(app, lambda: as_boss.get("staff.today.show"), grow)
+    assert piles(as_boss.get("staff.today.show")) == ["complaints", "visits", "results", "orders"]
+
+
 @pytest.mark.parametrize(("language", "words"), [("zh", "下午好"), ("en", "Good afternoon")])
 def test_both_languages(db, browser, marcus, language, words):
     assert words in today(browser, marcus, language=language).one("h1").get_text()
