@@ -14,7 +14,7 @@ from portal import clock
 from portal.actions.plans import previews, saving, showing, talking, uploads
 from portal.actions.plans.saving import Entry, NotReady, TakenMeanwhile
 from portal.extensions import storage
-from portal.models import Drawing, DrawingDecision, DrawingRevision, Job, PreviewPage, Remark, Upload
+from portal.models import AuditEntry, Drawing, DrawingDecision, DrawingRevision, Job, PreviewPage, Remark, Upload, User
 from portal.rules.access import Role
 from portal.rules.plans import PlanState, Word, pair_up, read_place, scale_of, sheet_key, state_of
 from portal.rules.words import Refused
@@ -239,6 +239,57 @@ def test_a_file_that_is_not_taken_says_why_and_keeps_nothing(db, home, dora, tmp
 def test_a_name_is_for_people_only(db, home, dora, name, shown):
     upload = uploads.begin(project=home, name=name, size=10, stamp="", by=dora, at=clock.now())
     assert upload.name == shown
+
+
+
+def test_four_completions_at_once_finish_an_upload_once(app, db, home, dora, tmp_path):
+    """A browser that lost the answer asks again: the same answer for everybody, one line in the log."""
+    content = pdf(tmp_path)
+    upload = uploads.begin(project=home, name="P-04.pdf", size=len(content), stamp="", by=dora, at=clock.now())
+    db.session.commit()
+    uploads.receive(upload, offset=0, stream=io.BytesIO(content), at=clock.now())
+    ident, who, answers, barrier = upload.id, dora.id, [], threading.Barrier(4)
+    db.session.rollback()
+
+    def complete():
+        with app.app_context():
+            barrier.wait()
+            mine, by = db.session.get(Upload, ident), db.session.get(User, who)
+            try:
+                answers.append(uploads.finish(mine, by=by, at=clock.now()).file_kind)
+                db.session.commit()
+            except FileRefused as refused:
+                answers.append(refused.code)
+            db.session.remove()
+
+    threads = [threading.Thread(target=complete) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == ["pdf"] * 4
+    assert db.session.query(AuditEntry).filter_by(act="drawing.uploaded").count() == 1
+
+
+def test_an_upload_that_is_removed_while_it_is_finished_says_so(db, home, dora, tmp_path, monkeypatch):
+    content = pdf(tmp_path)
+    upload = uploads.begin(project=home, name="P-04.pdf", size=len(content), stamp="", by=dora, at=clock.now())
+    db.session.commit()
+    uploads.receive(upload, offset=0, stream=io.BytesIO(content), at=clock.now())
+    db.session.delete(db.session.get(Upload, upload.id))
+    db.session.flush()
+    monkeypatch.setattr(db.session, "rollback", lambda: None)
+    with pytest.raises(FileRefused) as refused:
+        uploads.finish(upload, by=dora, at=clock.now())
+    assert refused.value.code == "upload_unknown"
+
+
+def test_what_was_removed_stands_in_the_log(db, home, dora, tmp_path):
+    upload = arrive(db, home, dora, "P-04.pdf", pdf(tmp_path))
+    ident = upload.id
+    uploads.discard(upload, by=dora, at=clock.now())
+    line = db.session.query(AuditEntry).filter_by(act="drawing.upload_removed").one()
+    assert (line.subject_id, line.project_id, line.by_id) == (ident, home.id, dora.id)
 
 
 def test_a_file_too_large_is_refused_before_a_byte_is_sent(db, home, dora):

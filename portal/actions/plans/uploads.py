@@ -22,6 +22,7 @@ PIECE_BYTES = 8 * MEGABYTE
 UNFINISHED_DAYS = 3  # a file that was left half-way can be resumed that long
 FORGOTTEN_DAYS = 14  # one that arrived and was never confirmed is kept that long
 EMPTY = N_("文件是空的（0 字节），请重新导出或拍摄后再上传")
+GONE = N_("这次上传已经失效，请重新选择文件")
 
 
 class Sent(Protocol):
@@ -103,16 +104,17 @@ def finish(upload: Upload, *, by: User, at: datetime) -> Upload:
     """
     if upload.finished_at:
         return upload
-    token, size, name = upload.token, upload.size_bytes, upload.name
+    ident, token, size, name = upload.id, upload.token, upload.size_bytes, upload.name
     db.session.rollback()
-    there = storage.received(token)
-    if there != size:
-        raise OutOfStep(there)
     try:
-        kind = recognise(storage.beginning(token), name, DRAWINGS)
+        stored, kind = _into_store(token, size, name)
     except Refused as refused:
-        return _refuse(upload, refused, at)
-    return _take(upload, storage.finish(token), kind, by=by, at=at)
+        held = _hold(ident)
+        if held.finished_at or refused.code in ("upload_unknown", "no_space"):
+            return _ended(held, refused)
+        return _refuse(held, refused, at)
+    held = _hold(ident)
+    return held if held.finished_at else _take(held, stored, kind, by=by, at=at)
 
 
 def take(*, project: Project, sent: Iterable[Sent], by: User, at: datetime) -> list[Upload]:
@@ -127,6 +129,7 @@ def discard(upload: Upload, *, by: User, at: datetime) -> None:
     """Forget a file that was not confirmed; one that has become a revision stays. A second time changes nothing."""
     if upload.revision_id is None:
         storage.discard(upload.token)
+        audit.record("drawing.upload_removed", upload, by=by, at=at, name=upload.name)
         db.session.delete(upload)
 
 
@@ -139,6 +142,33 @@ def sweep(at: datetime) -> str:
     half = db.session.execute(rows.where(Upload.finished_at.is_(None), Upload.begun_at < old)).rowcount
     forgotten = db.session.execute(rows.where(Upload.begun_at < at - timedelta(days=FORGOTTEN_DAYS))).rowcount
     return f"{gone} partial files, {half + forgotten} uploads forgotten"
+
+
+def _into_store(token: str, size: int, name: str) -> tuple[Stored, Kind]:
+    there = storage.received(token)
+    if there != size:
+        raise OutOfStep(there)
+    kind = recognise(storage.beginning(token), name, DRAWINGS)
+    return storage.finish(token), kind
+
+
+def _hold(ident: int) -> Upload:
+    """The upload as it is now, until the commit: of two that finish it at once the second finds what the first has done.
+
+    Raises storage.Refused when it was removed meanwhile.
+    """
+    rows = select(Upload).where(Upload.id == ident).with_for_update().execution_options(populate_existing=True)
+    held = db.session.scalars(rows).one_or_none()
+    if held is None:
+        raise Refused("upload_unknown", GONE)
+    return held
+
+
+def _ended(held: Upload, refused: Refused) -> Upload:
+    """Somebody else has finished it, or it cannot be finished now."""
+    if not held.finished_at:
+        raise refused
+    return held
 
 
 def _broken_off(project: Project, name: str, size: int, stamp: str, by: User) -> Upload | None:
