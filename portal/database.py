@@ -16,6 +16,7 @@ def init_app(app: Flask, database_url: str) -> None:
     options = {"pool_pre_ping": True}
     if database_url.startswith("sqlite"):
         options = {"connect_args": {"timeout": 10, "check_same_thread": False}}
+    options["hide_parameters"] = True  # names, numbers and hashes stay out of the logs and of the failures of jobs
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     with app.app_context():

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal import audit, company, notify, sessions
-from portal.actions import invitations, projects
+from portal.actions import codes, invitations, projects
 from portal.actions.household import grant
 from portal.extensions import db
 from portal.models import Assignment, Complaint, Invitation, Lead, LeadContact, Project, RoleGrant, User, UserSession
@@ -63,8 +63,9 @@ def edit(
     for role in sorted(wanted - user.roles):
         user.grants.append(RoleGrant(role=role.value, granted_by_id=by.id, granted_at=at))
     _flush()
-    if phone != before["phone"]:  # whoever has the old number must not come in by the link that was sent there
+    if phone != before["phone"]:  # whoever has the old number must not come in by what was sent there
         invitations.revoke(Invitation.user_id == user.id, by=by, at=at)
+        codes.void(user, at=at)
     audit.record("person.edited", user, by=by, at=at, before=before, roles=sorted(user.roles), phone=phone)
 
 

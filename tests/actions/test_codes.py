@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.actions import codes
@@ -74,3 +75,36 @@ def test_two_checks_at_the_same_moment_use_one_code_once(app, db, owner):
         thread.join()
     assert sorted(outcomes) == [False, False, False, True]
     assert db.session.query(OneTimeCode).one().used_at is not None
+
+
+def test_of_four_wishes_at_the_same_moment_one_code_is_made(app, db, owner):
+    """Every code brings five tries: many at once would bring as many times five."""
+    owner_id, outcomes, barrier = owner.id, [], threading.Barrier(4)
+    db.session.rollback()
+
+    def ask():
+        with app.app_context():
+            barrier.wait()
+            try:
+                codes.issue(database.session.get(User, owner_id), channel="sms", at=clock.now(), **SIGN)
+                database.session.commit()
+                outcomes.append("sent")
+            except TooMany:
+                outcomes.append("wait")
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["sent", "wait", "wait", "wait"]
+    assert db.session.query(OneTimeCode).count() == 1
+
+
+def test_a_fault_of_the_database_tells_no_names_and_no_hashes(db, owner):
+    """Its words go to the logs and to the list of failed jobs."""
+    twin = User(name="不该出现的名字", phone=owner.phone, created_at=clock.now())
+    db.session.add(twin)
+    with pytest.raises(IntegrityError) as fault:
+        db.session.flush()
+    assert "不该出现的名字" not in str(fault.value)

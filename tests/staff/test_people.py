@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal import clock
+from portal.actions import codes
 from portal.models import Assignment, AuditEntry, Lead, LeadContact, RoleGrant, User, UserSession
 from portal.rules.access import Role
 from tests import factories, outbox
@@ -70,6 +71,13 @@ def test_numbers_belong_to_one_person(browser, ada, sally, db):
     assert taken_phone.status == 422 and "这个手机号已是莎莉的账户" in taken_phone.words
     taken_number = browser.as_(ada).post("staff.people.create", NEW | {"staff_no": "s001"})
     assert taken_number.status == 422 and "这个工号已是莎莉的" in taken_number.words
+
+
+def test_a_code_that_went_to_the_old_number_opens_nothing_after_a_new_one(browser, db, ada, sally):
+    sent = codes.issue(sally, purpose="password", subject="account", channel="sms", at=clock.now())
+    db.session.commit()
+    browser.as_(ada).post("staff.people.edit", facts_of(sally, phone="139 0013 9000"), person_id=sally.id)
+    assert not codes.check(sally, purpose="password", subject="account", code=sent, at=clock.now()).ok
 
 
 def test_a_link_that_went_to_a_wrong_number_opens_nothing_once_the_number_is_put_right(browser, ada, sally, db):
