@@ -80,6 +80,11 @@ def overtaken() -> Iterator[None]:
         raise Conflict(reason(refused.reason)) from None
 
 
+def stars(value) -> int | None:
+    """The stars that were given, None for none; a forged choice is 0 stars, which no form takes."""
+    return (whole(value) or 0) if value else None
+
+
 def whole(value) -> int | None:
     """The whole number that a radio button or a select sent, None for anything else."""
     text = str(value or "")

@@ -68,6 +68,7 @@ class _Text:
 
     def process_formdata(self, valuelist):
         if not valuelist:
+            self.data = self.data or ""  # a form that was made up may leave anything out
             return
         typed = valuelist[0]
         self.data = clean(typed, lines=self.lines)

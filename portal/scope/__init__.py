@@ -17,6 +17,7 @@ from portal.scope.homeowner import (
     home_visits,
     homes,
 )
+from portal.scope.own import devices
 from portal.scope.sales import (
     leads,
     own_leads,
@@ -47,6 +48,7 @@ __all__ = [
     "assignments",
     "colleagues",
     "complaints",
+    "devices",
     "documents",
     "drawing_revisions",
     "drawings",

@@ -74,7 +74,8 @@ def create() -> Response:
     except spreadsheets.NotReadable as refused:
         reading, form.file.errors = None, [_(str(refused))]
     if reading is None or faults:
-        form.file.errors = form.file.errors or ([] if faults else [_("请选择一个CSV或XLSX文件。")])
+        said = _("这份文件没有导入，要改正的地方列在下面。") if faults else _("请选择一个CSV或XLSX文件。")
+        form.file.errors = form.file.errors or [said]
         return page("staff/catalogue/new.html", form=form, faults=faults[:MOST_FAULTS], more=len(faults) - MOST_FAULTS, name=name), 422
     catalogue.adopt(reading.items, name=name, data=data, by=current_user, at=clock.now())
     db.session.commit()

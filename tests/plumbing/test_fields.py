@@ -45,6 +45,9 @@ def filled(app, field, typed):
         (PhoneField(optional=True), "", None),
         (QuantityField("x"), "1,234.5", Decimal("1234.5")),
         (QuantityField("x"), "１２", Decimal("12")),
+        (QuantityField("x", highest="9999999"), "1,234,567", Decimal("1234567")),
+        (QuantityField("x"), "１，２３４", Decimal("1234")),
+        (WholeNumberField("x", highest="9999"), "1,200", 1200),
         (WholeNumberField("x", highest="9"), "7", 7),
         (MoneyField("x"), "¥1,234.5", 123450),
         (MoneyField("x"), "85.60元", 8560),
@@ -76,6 +79,10 @@ def test_values(app, field, typed, value):
         (QuantityField("x"), "Infinity", "请填写一个数"),
         (QuantityField("x"), "1e5", "请填写一个数"),
         (QuantityField("x"), "1_000", "请填写一个数"),
+        *[(QuantityField("x"), typed, "请填写一个数") for typed in ("1,5", "12,34", "1,2345", "1234,567", ",5", "1,", "1，5", "1.5,000", "1,,000")],
+        (MoneyField("x"), "1,5", "请填写一个数"),
+        (MoneyField("x"), "¥12,50", "请填写一个数"),
+        (WholeNumberField("x"), "1,00", "请填写一个数"),
         (QuantityField("x"), "-1", "0到999999之间"),
         (QuantityField("x"), "1.2345", "最多3位小数"),
         (QuantityField("x"), "9" * 100, "请填写一个数"),
@@ -110,6 +117,16 @@ def test_refusals_say_why(app, field, typed, sentence):
 )
 def test_what_was_typed_stays(app, field, typed):
     assert f'value="{typed}"' in filled(app, field, typed)[3]
+
+
+def test_a_field_that_a_forged_form_leaves_out_is_empty(app):
+    class Two(Form):
+        asked, optional = TextLine("x", longest=9), Prose("x", longest=9, optional=True)
+
+    with app.test_request_context(method="POST", data={"other": "1"}):
+        form = Two()
+        assert not form.validate() and list(form.errors) == ["asked"]
+        assert (form.asked.data, form.optional.data) == ("", "")
 
 
 def test_a_password_is_never_written_back(app):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy.orm.attributes import flag_modified
 
 from portal import audit
 from portal.actions import photos
@@ -106,6 +107,9 @@ def _step(
     complaint: Complaint, act: Act, words: str, cleaned: Photos, by: User, at: datetime, **facts
 ) -> ComplaintEvent:
     complaint.first_replied_at = complaint.first_replied_at or at
+    if act is not Act.REPLIED:
+        # The same words again change nothing in the row, and yet the page that was open before is out of date: one more version.
+        flag_modified(complaint, "solution")
     set_due(complaint)
     event = note_event(complaint, act, words, by=by, at=at)
     kept = photos.keep(

@@ -10,7 +10,7 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired
 from wtforms.widgets import PasswordInput
 
-from portal import clock, devices, passwords
+from portal import clock, devices, passwords, scope
 from portal.actions import accounts
 from portal.extensions import db
 from portal.fields import Form
@@ -59,6 +59,7 @@ def change_password():
 @bp.post("/account/sessions/<int:device_id>/end")
 @signed_in
 def end_device(device_id: int):
+    scope.find(scope.devices(current_user), device_id)
     ended = accounts.sign_out_device(current_user, device_id, at=clock.now())
     db.session.commit()
     return moved(url_for("account.show"), said=_("那台设备已退出登录。") if ended else _("那台设备早已退出登录。"))

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import AnyOf, DataRequired
 
-from portal.complaint_fields import STARS, ComplaintForm, WordsForm, whole
+from portal.complaint_fields import STARS, ComplaintForm, WordsForm, stars, whole
 from portal.fields import Form, Prose, TextLine, VersionField
 from portal.rules.complaint_clock import Severity
 
@@ -36,7 +36,7 @@ class ClosingForm(Form):
     asked = BooleanField(_l("我已问过业主，结果得到确认"))
     words = Prose(_l("业主怎么说"), longest=1000)
     satisfaction = SelectField(
-        _l("业主打几分"), choices=[("", _l("没有打分")), *STARS], coerce=whole, validate_choice=False,
+        _l("业主打几分"), choices=[("", _l("没有打分")), *STARS], coerce=stars, validate_choice=False,
         validators=[AnyOf([None, 1, 2, 3, 4, 5], _l("请选一个评价。"))],
     )
     version = VersionField()

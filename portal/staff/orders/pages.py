@@ -56,7 +56,8 @@ def plan(order_id: int) -> Response:
     if not form.validate():
         return page("staff/orders/show.html", "stages", **facts(order_id, plan=form)), 422
     if form.version.data != order.version or not orders.plan(order, start_on=form.start_on.data, by=current_user, at=clock.now()):
-        return conflict(order_id, _("开工安排刚被别人改过，或者已经开工。下面是现在的情况。"))
+        form.version.data, form.version.raw_data = order.version, None
+        return conflict(order_id, _("开工安排刚被别人改过，或者已经开工。下面是现在的情况。"), plan=form)
     db.session.commit()
     return moved(url_for(".show", order_id=order_id), said=_("开工日期已定，业主会收到通知"))
 

@@ -12,20 +12,28 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from portal import clock, config, create_app, demo
+from portal.demo.people import PASSWORD
 from portal.extensions import db
 from portal.models import User
+from tests.bad_input.furnishing import a_drawing, furnish
 from tests.client import Browser
-from tests.furnishing import a_drawing, furnish
 
 MOST_PAGES_EACH = 90
+# By the last part of their name: what a person would write there; and boxes that she would leave alone.
+WRITES = {
+    "identifier": "A001", "password": PASSWORD, "current": PASSWORD, "new": "neun Zebras 44", "typed_name": "叶安然",
+    "length_mm": "3000", "width_mm": "3000", "height_mm": "2700", "email": "a@example.org", "staff_no": "S777", "space": "储藏室", "openings": "门 900×2100", "scale": "1:50", "sheet_no": "P-77", "unit_price_fen": "48",
+}
+LEAVES = ("gone", "all_day")
 EXAMPLES = 2  # pages of one endpoint that are opened by one person
 STAFF = ("A001", "A002", "A004", "S001", "S002", "S004", "S008", "S011")
 OWNERS = ("+8619900000201", "+8619900000001")
+WAYS_ON = SoupStrainer(["a", "form"])
 
 
 @dataclass(frozen=True)
@@ -49,22 +57,27 @@ class Form:
     action: str
     multipart: bool
     controls: list[Control] = field(default_factory=list)
+    code: str = "123456"  # of the last message to the person, when there was one
 
     def __str__(self) -> str:
         return f"{self.who} {self.action} on {self.page}"
 
     def named(self, *kinds: str) -> list[str]:
+        """The names of its fields of these kinds."""
         return list(dict.fromkeys(one.name for one in self.controls if one.kind in kinds))
+
+    def different(self, *kinds: str) -> list[str]:
+        """The same, of rows that repeat only the first."""
+        return list({re.sub(r"\d+", "#", name): name for name in reversed(self.named(*kinds))}.values())[::-1]
 
     def values(self) -> MultiDict:
         """What a person would send who fills in every field sensibly."""
-        sensible = {
-            "tel": "13612345678", "number": "12", "date": (clock.today() + timedelta(days=9)).isoformat(), "time": "10:00",
-            "password": "neun Zebras 44", "email": "a@example.org",
-        }
+        later = (clock.today() + timedelta(days=9)).isoformat()
+        sensible = {"tel": "13612345678", "number": "12", "date": later, "time": "10:00"}
         chosen, found = set(), MultiDict()
         for one in self.controls:
-            if one.kind == "file":
+            word = one.name.rpartition("-")[2]
+            if one.kind == "file" or word in LEAVES:
                 continue
             if one.kind == "radio":
                 if one.checked or one.name not in chosen:
@@ -73,9 +86,15 @@ class Form:
             elif one.kind == "checkbox":
                 found.add(one.name, one.value)
             elif one.kind == "select":
-                found.add(one.name, one.value or next((choice for choice in one.choices if choice), ""))
+                found.add(one.name, one.choices[-1] if word in ("space", "severity") else one.value or next(filter(None, one.choices), ""))
+            elif one.kind == "hidden":
+                found.add(one.name, one.value)
+            elif word == "day":  # not the today that a page proposes: it may be past ten
+                found.add(one.name, later)
+            elif word == "code":
+                found.add(one.name, self.code)
             else:
-                found.add(one.name, one.value or sensible.get(one.kind, "一切照常" if one.kind != "hidden" else ""))
+                found.add(one.name, one.value if one.value and word != "space" else WRITES.get(word) or sensible.get(one.kind, "一切照常"))
         return found
 
 
@@ -99,9 +118,12 @@ class Company:
         self.browsers[""] = Browser(self.app).as_(None)
         self._bring_a_file_and_get_a_code()
         self.watch = sqlite3.connect(self.file)
+        bodies = " ".join(body for (body,) in self.watch.execute("SELECT body FROM message ORDER BY id DESC LIMIT 3"))
+        self.code = re.search(r"(?<!\d)\d{6}(?!\d)", bodies)[0]
+        self.forms = self._walk()
         self.watch.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(self.file, self.kept)
-        self.forms = self._walk()
+        self.first, self.pristine = self.rows(), self._version()
         self.settled = True
 
     def _bring_a_file_and_get_a_code(self) -> None:
@@ -125,16 +147,26 @@ class Company:
         return answer
 
     def send(self, form: Form, values, *, htmx: bool = False, action: str = "", files=()):
-        """Send `form` with these values."""
+        """Send `form` with these values, or with this body."""
+        headers = {"HX-Request": "true"} if htmx else {}
+        if isinstance(values, bytes):
+            return self.ask(form.who, "POST", form.action, data=values, content_type="application/x-www-form-urlencoded")
         data = MultiDict(values)
         for name, content in files:
             data.add(name, content)
-        headers = {"HX-Request": "true"} if htmx else {}
         kind = {"content_type": "multipart/form-data"} if form.multipart or files else {}
         return self.ask(form.who, "POST", action or form.action, data=data, headers=headers, **kind)
 
-    def version(self) -> int:
-        """Differs as soon as anything at all was committed."""
+    def has_changed(self) -> bool:
+        """Whether anything at all was committed since everything was as it was."""
+        return self._version() != self.pristine
+
+    def grown(self) -> set[str]:
+        """Tables that have more or fewer rows than at first."""
+        now = self.rows()
+        return {name for name in now if now[name] != self.first[name]}
+
+    def _version(self) -> int:
         return self.watch.execute("PRAGMA data_version").fetchone()[0]
 
     def rows(self) -> dict[str, int]:
@@ -151,6 +183,7 @@ class Company:
             pristine.backup(target)
         pristine.close()
         target.close()
+        self.pristine = self._version()
 
     def close(self) -> None:
         self.watch.close()
@@ -183,7 +216,7 @@ class Company:
             if answer.status_code != 200 or answer.mimetype != "text/html":
                 assert answer.status_code < 500, f"GET {address} breaks for {who}"
                 continue
-            soup = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+            soup = BeautifulSoup(answer.get_data(as_text=True), "lxml", parse_only=WAYS_ON)
             yield address, soup
             for link in soup.select("a[href]"):
                 path = _path(address, link["href"])
@@ -207,7 +240,7 @@ class Company:
             for action in dict.fromkeys(actions):
                 path = _path(address, action)
                 multipart = tag.get("enctype") == "multipart/form-data"
-                yield Form(who, address, self.endpoint(path, "POST"), path, multipart, list(_controls(tag)))
+                yield Form(who, address, self.endpoint(path, "POST"), path, multipart, list(_controls(tag)), self.code)
 
 
 def _controls(form: Tag) -> Iterator[Control]:
@@ -221,7 +254,8 @@ def _controls(form: Tag) -> Iterator[Control]:
             yield Control(name, "select", (picked or options or [""])[0], tuple(options))
         elif tag.name == "input" and tag.get("type") not in ("submit", "button"):
             kind = tag.get("type", "text")
-            is_number = kind in ("text", "number") and tag.get("inputmode") in ("decimal", "numeric") and "code" not in name
+            is_number = kind in ("text", "number") and "code" not in name and (
+                tag.get("inputmode") in ("decimal", "numeric") or name.endswith("quantity"))
             yield Control(name, "number" if is_number else kind, value or ("on" if kind == "checkbox" else ""), checked=tag.has_attr("checked"))
 
 
