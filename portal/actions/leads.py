@@ -215,6 +215,7 @@ def _release(leads: list[Lead], at: datetime) -> int:
     for lead in over:
         lead.phone_claim = lead.address_claim = None
         lead.released_at = at
+        audit.record("lead.released", lead, at=at)
     db.session.flush()
     return len(over)
 

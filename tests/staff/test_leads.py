@@ -160,6 +160,7 @@ def test_the_lapse_is_also_noticed_by_the_clock(db, sally):
     assert leads.release_lapsed(clock.now() + timedelta(days=15)) == "0 released"
     assert leads.release_lapsed(clock.now() + timedelta(days=16)) == "1 released"
     assert lead.phone_claim is None
+    assert db.session.query(AuditEntry).filter_by(act="lead.released", subject_id=lead.id, by_id=None).count() == 1
 
 
 def test_a_contact_needs_a_next_step_and_renews_the_clock(db, browser, sally):
