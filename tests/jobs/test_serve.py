@@ -104,9 +104,10 @@ def portal(app, start) -> Portal:
     return portal
 
 
-def test_term_stops_both_children_cleanly(portal):
+def test_the_worker_is_less_important_than_the_web_and_term_stops_both_cleanly(portal):
     children = portal.children()
     assert set(children) == {"web", "worker"}
+    assert os.getpriority(os.PRIO_PROCESS, children["worker"]) == os.getpriority(os.PRIO_PROCESS, children["web"]) + 10
     assert portal.answers()
     portal.process.terminate()
     assert portal.process.wait(timeout=PATIENCE_S) == 0
@@ -116,20 +117,17 @@ def test_term_stops_both_children_cleanly(portal):
     assert "is killed" not in portal.words
 
 
-def test_a_killed_worker_is_replaced_and_the_web_goes_on(portal):
+def test_a_killed_child_is_replaced_and_the_other_goes_on(portal):
     before = portal.children()
     os.kill(before["worker"], signal.SIGKILL)
     wait_until(lambda: portal.children().get("worker", before["worker"]) != before["worker"], "a new worker")
-    assert portal.children()["web"] == before["web"]
+    between = portal.children()
+    assert between["web"] == before["web"]
     assert portal.answers()
-
-
-def test_a_killed_web_server_is_replaced(portal):
-    before = portal.children()
     os.kill(before["web"], signal.SIGKILL)
     wait_until(lambda: portal.children().get("web", before["web"]) != before["web"], "a new web server")
     wait_until(portal.answers, "it answers")
-    assert portal.children()["worker"] == before["worker"]
+    assert portal.children()["worker"] == between["worker"]
 
 
 def test_no_orphans_when_the_parent_is_killed(portal):
@@ -138,11 +136,6 @@ def test_no_orphans_when_the_parent_is_killed(portal):
     portal.process.wait()
     wait_until(lambda: not any(alive(pid) for pid in children.values()), "the children go too")
     wait_until(lambda: not portal.answers(), "the port is free")
-
-
-def test_the_worker_is_less_important_than_the_web(portal):
-    children = portal.children()
-    assert os.getpriority(os.PRIO_PROCESS, children["worker"]) == os.getpriority(os.PRIO_PROCESS, children["web"]) + 10
 
 
 def test_a_taken_port_is_said_in_a_sentence(start):

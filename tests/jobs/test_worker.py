@@ -80,7 +80,7 @@ def open_jobs(app) -> list[Job]:
 
 
 def test_a_job_whose_worker_is_killed_is_taken_up_again_when_the_lease_lapses(app, put, hire, notes):
-    put("test.slow", word="wall", seconds=2)
+    put("test.slow", word="wall", seconds=1)
     doomed = hire("anna", lease_s=1)
     wait_until(notes.read_text, "anna begins", [doomed])
     doomed.send_signal(signal.SIGKILL)
@@ -102,7 +102,7 @@ def test_a_successor_of_the_same_name_does_not_wait_for_the_lease(app, put, hire
 
 
 def test_a_job_longer_than_its_lease_stays_with_its_worker(app, put, hire, notes):
-    put("test.slow", word="long", seconds=4)
+    put("test.slow", word="long", seconds=2.5)
     both = [hire("anna", lease_s=1), hire("bert", lease_s=1)]
     wait_until(lambda: not open_jobs(app), "the job is done", both)
     assert notes.read_text().splitlines() == ["long begun", "long done"]
@@ -142,7 +142,7 @@ def test_work_that_hangs_ends_its_worker_and_is_tried_later(app, put, hire, note
 
 
 def test_asked_to_stop_it_finishes_the_job_at_hand_and_takes_no_other(app, put, hire, notes):
-    put("test.slow", word="wall", seconds=2)
+    put("test.slow", word="wall", seconds=1)
     put("test.note", word="next")
     worker = hire("anna")
     wait_until(notes.read_text, "anna begins", [worker])
