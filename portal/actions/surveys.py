@@ -11,6 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
+
 from portal import audit
 from portal.extensions import db
 from portal.models import Project, Room, User
@@ -19,8 +21,7 @@ from portal.rules.rooms import OpeningType, RoomSize, metrics
 from portal.rules.words import N_, Refused, refuse
 
 _SIZES = ("length_mm", "width_mm", "height_mm")
-_TYPES = sorted((one.value for one in OpeningType), key=len, reverse=True)
-_OPENING = re.compile(rf"({'|'.join(_TYPES)})\s*([0-9]{{2,5}})\s*[x×X*]\s*([0-9]{{2,5}})\s*(.{{0,40}})")
+_OPENING = re.compile(r"([^0-9]+?)\s*([0-9]{2,5})\s*[x×X*]\s*([0-9]{2,5})\s*(.{0,40})")
 
 
 class BadRow(Exception):
@@ -85,20 +86,21 @@ def as_row(room: Room) -> dict[str, Any]:
 
 
 def written(openings: Sequence[Mapping[str, Any]]) -> str:
-    """门 900×2100 入户；窗 1800×1500: the way openings are typed."""
-    return "；".join(f"{one['type']} {one['w_mm']}×{one['h_mm']} {one.get('note') or ''}".strip() for one in openings)
+    """门 900×2100 入户；窗 1800×1500: the way openings are typed, in the language of the page."""
+    return "；".join(f"{_(one['type'])} {one['w_mm']}×{one['h_mm']} {one.get('note') or ''}".strip() for one in openings)
 
 
 def openings_of(text: str) -> list[dict[str, Any]]:
-    """The openings that `written` wrote or a person typed. Raises Refused."""
+    """The openings that `written` wrote or a person typed, in Chinese or in the language of the page. Raises Refused."""
+    types = {word.casefold(): one.value for one in OpeningType for word in (one.value, _(one.label))}
     found = []
     for part in re.split(r"[；;，,\n]", text or ""):
         if not part.strip():
             continue
         match = _OPENING.fullmatch(part.strip())
-        if match is None:
+        if match is None or match[1].strip().casefold() not in types:
             raise refuse("R1", N_("“{part}”看不懂，请写成：门 900×2100；窗 1800×1500"), part=part.strip()[:40])
-        found.append({"type": match[1], "w_mm": int(match[2]), "h_mm": int(match[3]), "note": match[4].strip()})
+        found.append({"type": types[match[1].strip().casefold()], "w_mm": int(match[2]), "h_mm": int(match[3]), "note": match[4].strip()})
     return found
 
 

@@ -69,6 +69,8 @@ def _shown(message) -> dict:
         "channel": CHANNELS[message.channel],
         "body": SECRET.sub("••••••", message.body) if hidden else message.body,
         "link": "" if hidden or not message.link else message.link,
+        # A page of somebody else's account would not be found; a link with a token opens for whoever has it.
+        "opens": message.user_id == current_user.id or "/invitations/" in (message.link or ""),
         "failure": _(message.failure) if message.failure else "",
     }
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from portal import clock
 from portal.models import DrawingDecision, Message, Remark
 from portal.rules.access import Role
 from tests import factories
@@ -121,6 +122,13 @@ def test_a_pin_lands_where_she_tapped_and_the_designer_hears(her, shown, db, dor
     told = db.session.query(Message).filter_by(user_id=dora.id, kind="drawing.remarked", channel="portal").one()
     assert "这面墙能往里收吗" in told.body
     assert told.link == f"/staff/plans/{shown.drawing_id}"
+
+
+def test_whoever_sent_the_drawing_and_left_the_home_hears_no_more_of_it(her, home, shown, db, dora):
+    home.assignments[0].ended_at = clock.now()
+    db.session.commit()
+    assert remark(her, shown).status == 303
+    assert db.session.query(Message).filter_by(user_id=dora.id, kind="drawing.remarked").count() == 0
 
 
 def test_without_scripts_she_chooses_one_of_nine_places(her, shown, db):

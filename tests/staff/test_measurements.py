@@ -199,6 +199,16 @@ def seen(browser, person, home) -> str:
     return browser.as_(person).get("staff.measurements.rooms", project_id=home.id).one('input[name="seen"]')["value"]
 
 
+def test_openings_are_typed_and_shown_in_english(db, browser, dora, home, surveyed):
+    as_dora = browser.as_(dora, language="en")
+    living = LIVING | {"openings": "door 900x2100; Sliding door 1800×2200 south; 窗 600x600"}
+    answer = as_dora.post("staff.measurements.update_rooms", rows(living, seen=seen(browser, dora, home)), project_id=home.id)
+    assert answer.status == 303
+    assert [one["type"] for one in db.session.query(Room).one().openings] == ["门", "推拉门", "窗"]
+    page = browser.as_(dora, language="en").get("staff.measurements.rooms", project_id=home.id)
+    assert page.one("[name=rooms-0-openings]")["value"].startswith("Door 900×2100；Sliding door 1800×2200 south")
+
+
 def test_rooms_are_typed_straight_down_and_keep_their_code(db, browser, dora, home, surveyed):
     before = seen(browser, dora, home)
     form = rows(

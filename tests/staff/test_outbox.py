@@ -38,6 +38,15 @@ def test_in_production_code_and_link_stay_hidden(browser, app, ada, secret, monk
     assert "••••••" in page.words and "654321" not in page.text and "abcdef" not in page.text
 
 
+def test_somebody_elses_page_is_named_but_no_link(browser, ada, sally, db):
+    for person in (ada, sally):
+        notify.tell(person, "k", subject=_l("重新设置密码的验证码"), body=lambda: "x", link=f"/staff/leads/{person.id}")
+    db.session.commit()
+    page = browser.as_(ada).get("staff.outbox.index", channel="portal")
+    assert f"/staff/leads/{sally.id}" in page.words
+    assert {link["href"] for link in page.all(".outbox a")} == {f"/staff/leads/{ada.id}"}
+
+
 def test_only_who_may_see_it_finds_it(browser, sally, dora, secret):
     for person in (sally, dora):
         assert browser.as_(person).get("staff.outbox.index").status == 404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal import notify
 from portal.actions.projects import DESIGN_ROLES
@@ -22,12 +22,13 @@ def household(project_id: int, kind: str, subject: Words, body: Words, *, link: 
 
 
 def designers(project_id: int, uploaded_by_id: int, kind: str, subject: Words, body: Words, *, link: str, but: User | None = None) -> None:
-    """The project's designers, and whoever sent the drawing."""
+    """The project's designers, and whoever sent the drawing as long as he may see the home."""
+    designing = Assignment.role.in_([role.value for role in DESIGN_ROLES])
     rows = select(Assignment.user_id).where(
-        Assignment.project_id == project_id, Assignment.ended_at.is_(None), Assignment.role.in_([role.value for role in DESIGN_ROLES])
+        Assignment.project_id == project_id, Assignment.ended_at.is_(None), or_(designing, Assignment.user_id == uploaded_by_id)
     )
-    idents = {uploaded_by_id, *db.session.scalars(rows)}
-    people = db.session.scalars(select(User).where(User.id.in_(idents)).order_by(User.id))
+    idents = {uploaded_by_id} if db.session.get(User, uploaded_by_id).can("project.see_all") else set()
+    people = db.session.scalars(select(User).where(User.id.in_(idents | set(db.session.scalars(rows)))).order_by(User.id))
     _tell(people, kind, subject, body, link, project_id, but)
 
 
