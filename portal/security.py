@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, session, url_for
 from flask_login import current_user
 from htmx_flask.requests import HtmxAwareRequest
 
@@ -95,7 +96,9 @@ def to_login() -> Response:
     here = request.full_path if request.query_string else request.path
     response = redirect(url_for("account.login", next=here), 302)
     if request.htmx:
-        response = Response(status=204, headers={"HX-Redirect": url_for("account.login", next=request.htmx.current_url and "" or here)})
+        # Back to the page she was on, not to the part of it that was asked for.
+        page = urlsplit(request.htmx.current_url or "").path or here
+        response = Response(status=204, headers={"HX-Redirect": url_for("account.login", next=page)})
     return response
 
 
@@ -134,7 +137,8 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")
-    if request.is_secure:
+    # Over plain HTTP browsers ignore it, so a proxy that nobody announced costs nothing.
+    if request.is_secure or not current_app.config["SETTINGS"].demo:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if request.args.get("v") else "no-cache"
