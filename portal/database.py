@@ -25,7 +25,7 @@ def init_app(app: Flask, database_url: str) -> None:
 
 
 def tune(engine: Engine) -> None:
-    """WAL that survives a power cut once a commit was acknowledged, enforced foreign keys, and IMMEDIATE transactions for everything but a GET.
+    """WAL, flushed at every commit, enforced foreign keys, and IMMEDIATE transactions for everything but a GET.
 
     Where `g.writes_late` is set (background work, which reads, thinks long, then writes) a transaction waits for its
     turn among the writers only at its first change. What it read may have changed by then, as on PostgreSQL: rows
