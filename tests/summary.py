@@ -1,4 +1,4 @@
-"""One closing line for several pytest runs: `python summary.py sqlite.xml:0 postgres.xml:0` (report, exit code).
+"""One closing line for several pytest runs: `python summary.py sqlite.xml:0 browser.xml:0 postgres.xml:0` (report, exit code).
 
 Exit 1 when a test failed, when a run broke off, and when a run found no test.
 """
@@ -22,7 +22,7 @@ def main(runs: list[str]) -> int:
         for name in total:
             total[name] += counts[name]
         broken = broken or int(code) != 0 or counts["passed"] == 0
-        print(f"on {Path(report).stem}: {line(counts)}{f', exit code {code}' if code != '0' else ''}")
+        print(f"{Path(report).stem}: {line(counts)}{f', exit code {code}' if code != '0' else ''}")
     if broken and not total["failed"]:
         total["failed"] = 1  # a run that broke off has a fault, though no test bears its name
     print(line(total))
