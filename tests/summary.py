@@ -10,7 +10,6 @@ import xml.etree.ElementTree as ElementTree  # the reports are our own
 from pathlib import Path
 
 
-
 def main(runs: list[str]) -> int:
     """Print what every run counted, then the sum alone on a line."""
     total = {"passed": 0, "failed": 0, "skipped": 0}
