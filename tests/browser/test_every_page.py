@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -56,6 +57,16 @@ def work_in_hand(people):
     board = manager.tree("/staff/measurements/")
     designer = board.xpath("//form[contains(@action, '/dispatch')]//option[contains(., '陆一帆')]/@value")[0]
     manager.submit("/staff/measurements/", "/dispatch", designer=designer, when="now", eta_minutes="30")
+    _until_she_may_sign(people(HOMES["her who waits for a signature"])[0])
+
+
+def _until_she_may_sign(her: Surfer) -> None:
+    """The worker makes the paper in the background; until then no link leads to the page where she signs."""
+    estimate = her.tree("/customer/estimates/").xpath("//main//a[contains(@href, '/customer/estimates/')]/@href")[0]
+    until = time.monotonic() + 90
+    while not her.tree(estimate).xpath("//a[contains(@href, '/signature')]"):
+        assert time.monotonic() < until, f"no paper to sign: {her.tree(estimate).text_content()[:600]}"
+        her.visitor.page.wait_for_timeout(500)
 
 
 @pytest.fixture(scope="module")

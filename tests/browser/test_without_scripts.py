@@ -80,7 +80,7 @@ def test_the_measurement_is_recorded_with_a_photo(desk, her, story, tmp_path):
     designer = desk("S002").go(story.addresses["visit"].replace("/visits/", "/measurements/") + "/record")
     for item in designer.page.locator("fieldset.choices").all():
         item.locator("label", has_text="没有").last.click()
-    designer.fill(base_condition="基层平整，已向业主说明", day=in_days(4), time="14:00")
+    designer.fill(base_condition="基层平整，已向业主说明", day=in_days(4), time="16:00")
     designer.page.locator("input[type=file]").set_input_files([papers.photo_jpeg(tmp_path / "现场.jpg")])
     designer.send("提交量房记录").sees("量房记录已提交")
     her.go("/customer/schedule/").sees("看平面方案")

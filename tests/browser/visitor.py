@@ -110,7 +110,7 @@ class Visitor:
 
     def look(self) -> None:
         """What holds on every page: the browser has no complaint, nothing is wider than the screen, nothing of the program shows."""
-        assert not self.complaints, f"{self.page.url}: {self.complaints}"
+        assert not self.complaints, f"{self.page.url}: {self.complaints}: {self.words[:900]}"
         assert "Traceback (most recent call last)" not in self.words, self.words[:2000]
         if self.scripts:
             assert not (wide := self.page.evaluate(WIDER_THAN_SCREEN)), f"{self.page.url}: {wide}"
