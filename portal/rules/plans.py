@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from string import ascii_uppercase
 
 from portal.rules.decision import Decision, because, decide
-from portal.rules.words import N_, Labelled, refuse
+from portal.rules.words import N_, Labelled, Refused, refuse
 
 SHEET_NO = re.compile(r"[0-9A-Z\u4e00-\u9fff][0-9A-Z\u4e00-\u9fff.\-]{0,19}")
 SCALE = re.compile(r"1:[1-9]\d{0,3}")
@@ -85,9 +86,9 @@ def scale_of(text: str) -> str:
     return plain if SCALE.fullmatch(plain) else ""
 
 
-def sheet_order(sheet_no: str) -> tuple:
+def sheet_order(sheet_no: str) -> tuple[int, str, int, str]:
     """The order of a bound set: cover and lists, plans, water, power, climate, elevations, details, renderings, as built."""
-    letters = re.match(r"[A-Z]*", sheet_no)[0] or ("0" if sheet_no[:1].isdigit() else "")
+    letters = sheet_no[: len(sheet_no) - len(sheet_no.lstrip(ascii_uppercase))] or ("0" if sheet_no[:1].isdigit() else "")
     place = ORDER.index(letters) if letters in ORDER else len(ORDER)
     digits = re.search(r"\d+", sheet_no)
     return place, letters, int(digits[0]) if digits else 0, sheet_no
@@ -190,5 +191,5 @@ def _sixth(third: int) -> Decimal:
     return (Decimal(2 * third + 1) / 6).quantize(Decimal("0.0001"))
 
 
-def _nowhere():
+def _nowhere() -> Refused:
     return refuse("R067", "没有认出图上的位置，请再点一次，或选“整页”", key="cell")
