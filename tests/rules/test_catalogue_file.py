@@ -187,7 +187,8 @@ def test_a_fault_speaks_both_languages():
 @given(st.binary(max_size=400))
 def test_random_bytes_never_raise(data):
     assert read_csv(data).faults
-    assert read_csv(CATALOGUE + data).items == [] or not data.strip()
+    # Separators and quotes around nothing are an empty row, which is passed over.
+    assert read_csv(CATALOGUE + data).items == [] or not data.strip(b' \t\r\n\x0b\x0c,"')
 
 
 @settings(max_examples=100, deadline=None)
