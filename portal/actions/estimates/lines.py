@@ -93,20 +93,16 @@ def change_line(line: EstimateLine, facts: LineFacts, *, by: User, at: datetime)
 def remove_line(line: EstimateLine, *, by: User, at: datetime) -> None:
     """Take the line out. Refused when the discount would then exceed what it is taken off (T4)."""
     revision = held(line)
-    audit.record(
-        "estimate.line_removed",
-        revision,
-        by=by,
-        at=at,
-        project_id=revision.estimate.project_id,
-        code=line.code,
-        space=line.space,
-        quantity=str(line.quantity),
-    )
+    _log("estimate.line_removed", revision, line, by=by, at=at)
     db.session.execute(delete(LineSplit).where(LineSplit.line_id == line.id))
     db.session.delete(line)
     db.session.flush()
     total(revision)
+
+
+def _log(act: str, revision: EstimateRevision, line: EstimateLine, *, by: User, at: datetime) -> None:
+    facts = {"code": line.code, "space": line.space, "quantity": str(line.quantity)}
+    audit.record(act, revision, by=by, at=at, project_id=revision.estimate.project_id, **facts)
 
 
 def held(line: EstimateLine) -> EstimateRevision:
@@ -123,16 +119,7 @@ def keep(revision: EstimateRevision, line: EstimateLine, split: dict[str, int] |
     if split is not None:
         db.session.add(LineSplit(line_id=line.id, **split))
     total(revision)
-    audit.record(
-        "estimate.line_added",
-        revision,
-        by=by,
-        at=at,
-        project_id=revision.estimate.project_id,
-        code=line.code,
-        space=line.space,
-        quantity=str(line.quantity),
-    )
+    _log("estimate.line_added", revision, line, by=by, at=at)
     return line
 
 
