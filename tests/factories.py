@@ -138,15 +138,19 @@ def make_estimate(project: Project, by: User, *, lines: int = 3, presented: bool
     revision = _kept(EstimateRevision(estimate_id=estimate.id, **(defaults | facts)))
     estimate.next_number += 1
     for no in range(1, lines + 1):
-        line = _kept(
-            EstimateLine(
-                revision_id=revision.id, line_key=uuid4(), no=no, space="客厅", group_code="NW", group_name="泥瓦",
-                code=f"NW-{no:03d}", name=f"地砖铺贴{no}", unit="㎡", quantity=Decimal("2.00"), unit_price_fen=10000,
-                amount_fen=20000, terms=[],
-            )
-        )
-        _kept(LineSplit(line_id=line.id, main_fen=0, aux_fen=4000, labor_fen=5770, loss_fen=230))
+        make_line(revision, no)
     return revision
+
+
+def make_line(revision: EstimateRevision, no: int, **facts) -> EstimateLine:
+    """Line `no` of a revision, ¥100.00 × 2.00, with its split sheet."""
+    defaults = dict(
+        line_key=uuid4(), no=no, space="客厅", group_code="NW", group_name="泥瓦", code=f"NW-{no:03d}", name=f"地砖铺贴{no}", unit="㎡",
+        quantity=Decimal("2.00"), unit_price_fen=10000, amount_fen=20000, terms=[],
+    )
+    line = _kept(EstimateLine(revision_id=revision.id, **(defaults | facts)))
+    _kept(LineSplit(line_id=line.id, main_fen=0, aux_fen=4000, labor_fen=5770, loss_fen=230))
+    return line
 
 
 def make_order(project: Project, revision: EstimateRevision, **facts) -> Order:

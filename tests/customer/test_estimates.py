@@ -241,22 +241,7 @@ def test_the_pages_cost_the_same_for_many_lines_and_many_homes(app, db, browser,
 
     def more_lines():
         for n in range(60, 160):
-            db.session.add(
-                EstimateLine(
-                    revision_id=large.id,
-                    line_key=factories.uuid4(),
-                    no=n + 1,
-                    space=f"房间{n % 9}",
-                    group_code="NW",
-                    code=f"NW-{n:03d}",
-                    name="n",
-                    unit="㎡",
-                    quantity=Decimal(1),
-                    unit_price_fen=100,
-                    amount_fen=100,
-                    terms=[],
-                )
-            )
+            factories.make_line(large, n + 1, space=f"房间{n % 9}")
         for _ in range(4):
             other = estimates.make_home()
             estimates.make_paper(estimates.presented(other), other.owner)

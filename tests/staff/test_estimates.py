@@ -440,23 +440,7 @@ def test_the_pages_cost_the_same_for_many_lines_and_many_homes(app, db, his, hom
 
     def grow():
         for n in range(100):
-            line = factories._kept(
-                EstimateLine(
-                    revision_id=draft.id,
-                    line_key=factories.uuid4(),
-                    no=n + 9,
-                    space=f"房间{n % 9}",
-                    group_code="NW",
-                    code=f"NW-{n + 9:03d}",
-                    name="n",
-                    unit="㎡",
-                    quantity=Decimal(1),
-                    unit_price_fen=100,
-                    amount_fen=100,
-                    terms=[],
-                )
-            )
-            factories._kept(LineSplit(line_id=line.id, main_fen=0, aux_fen=0, labor_fen=100, loss_fen=0))
+            factories.make_line(draft, n + 9, space=f"房间{n % 9}")
         for _ in range(3):
             other = estimates.make_home()
             factories.assign(other.project, home.estimator, Role.ESTIMATOR)
